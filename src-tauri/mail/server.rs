@@ -1,0 +1,42 @@
+//! An account's servers: where they stand, how they are reached, and why one is not trusted.
+
+/// How a connection is protected. There is no clear-text way and no "try TLS if it is there".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Security {
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+    /// STARTTLS, mandatory once chosen.
+    StartTls,
+}
+
+/// A server's address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Endpoint {
+    /// Host name, as the certificate must name it.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+}
+
+/// Why TLS with a server failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsReason {
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate's time has not begun (or the local clock is wrong).
+    NotYetValid,
+    /// Nobody we trust signed it.
+    UnknownIssuer,
+    /// It is for another host.
+    WrongHost,
+    /// It signed itself.
+    SelfSigned,
+    /// It was withdrawn.
+    Revoked,
+    /// The peer does not speak TLS at this port.
+    NotTls,
+    /// Anything else.
+    Other,
+}
