@@ -1,0 +1,12 @@
+//! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What is said
+//! over the connection is the business of `imap` and `smtp`.
+
+mod error;
+mod starttls;
+mod tcp;
+mod tls;
+
+pub use error::Error;
+pub use starttls::spoke_early;
+pub use tcp::{Patience, reach};
+pub use tls::secure;
