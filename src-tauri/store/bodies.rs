@@ -1,0 +1,110 @@
+//! `bodies.db`: raw messages, packed on the caller's thread.
+
+use crate::error::Error;
+use crate::read::Read;
+use crate::write::Write;
+use mail::id::{MailboxId, MessageId};
+use rusqlite::OptionalExtension as _;
+use zstd::zstd_safe::CParameter;
+
+/// Fast, and already most of what a higher level saves on mail.
+const LEVEL: i32 = 3;
+
+/// No message is larger than this: a damaged row cannot make us ask for all the memory there is.
+const LARGEST: usize = 1 << 30;
+
+/// A raw message made small.
+#[derive(Debug, Clone)]
+pub struct Compressed {
+    packed: Vec<u8>,
+    size: u64,
+}
+
+/// What a list shows of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BodySummary {
+    /// The first words, one line.
+    pub preview: String,
+    /// Whether anything is attached.
+    pub has_attachment: bool,
+}
+
+/// Makes a raw message small. Takes a while for a large one: not on a thread that others wait for.
+pub fn compress(raw: &[u8]) -> Result<Compressed, Error> {
+    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+    compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+    let packed = compressor.compress(raw)?;
+    Ok(Compressed { packed, size: raw.len() as u64 })
+}
+
+impl Read<'_> {
+    /// The raw message; `None` when it is not held, or is damaged and has to be fetched again.
+    pub fn body(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
+        let mut one = self
+            .connection
+            .prepare_cached("SELECT size, packed FROM bodies.bodies WHERE message = ?1")?;
+        let unpacked = one
+            .query_row([message.0], |r| Ok(unpack(r.get_ref(1)?.as_blob()?, r.get(0)?)))
+            .optional()?;
+        if unpacked == Some(None) {
+            tracing::warn!(%message, "a body is damaged and will be fetched again");
+        }
+        Ok(unpacked.flatten())
+    }
+}
+
+/// `None` where the bytes are not what was packed.
+fn unpack(packed: &[u8], size: i64) -> Option<Vec<u8>> {
+    let size = usize::try_from(size).ok().filter(|s| *s <= LARGEST)?;
+    zstd::bulk::decompress(packed, size).ok().filter(|raw| raw.len() == size)
+}
+
+impl Write<'_> {
+    /// Keeps a body and what lists show of it. A message that has gone meanwhile is passed over.
+    pub fn put_body(
+        &mut self,
+        message: MessageId,
+        body: Compressed,
+        summary: BodySummary,
+    ) -> Result<(), Error> {
+        let known = self
+            .connection
+            .prepare_cached(
+                "UPDATE messages SET body_held = 1, preview = ?2, has_attachment = ?3
+                  WHERE id = ?1",
+            )?
+            .execute((message.0, &summary.preview, summary.has_attachment))?;
+        if known == 0 {
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO bodies.bodies (message, size, packed) VALUES (?1, ?2, ?3)",
+            )?
+            .execute((message.0, i64::try_from(body.size).unwrap_or(i64::MAX), &body.packed))?;
+        self.note_body(message, true)
+    }
+
+    /// Lets a body go to free its room; the message stays listed.
+    pub fn drop_body(&mut self, message: MessageId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE messages SET body_held = 0 WHERE id = ?1")?
+            .execute([message.0])?;
+        self.connection
+            .prepare_cached("DELETE FROM bodies.bodies WHERE message = ?1")?
+            .execute([message.0])?;
+        self.note_body(message, false)
+    }
+
+    fn note_body(&mut self, message: MessageId, held: bool) -> Result<(), Error> {
+        let mut update = self.connection.prepare_cached(
+            "UPDATE locations SET body_missing = ?2 WHERE message = ?1 RETURNING mailbox",
+        )?;
+        let mut mailboxes = update.query((message.0, !held))?;
+        while let Some(row) = mailboxes.next()? {
+            self.changes.messages(MailboxId(row.get(0)?));
+        }
+        self.changes.message(message);
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! The cache and the queue in SQLite: one writer that queues, readers that never wait for it.
+//!
+//! `mail.db` holds what may not be lost (accounts, promises to servers, drafts, outbox) and what is
+//! known of the mail;
+//! `bodies.db` holds raw messages and may be thrown away. SQL lives here only, one file per table.
+
+mod accounts;
+mod bodies;
+mod change;
+mod drafts;
+mod error;
+mod jobs;
+mod locations;
+mod mailboxes;
+mod messages;
+mod migrate;
+mod open;
+mod outbox;
+mod pending_ops;
+mod profile;
+mod read;
+mod settings;
+mod text;
+mod threads;
+mod verify;
+mod write;
+
+#[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod keeping_tests;
+#[cfg(test)]
+mod mail_tests;
+#[cfg(test)]
+mod measure;
+#[cfg(test)]
+mod model_tests;
+#[cfg(test)]
+mod opening_tests;
+#[cfg(test)]
+mod sharing_tests;
+
+pub use accounts::{AccountRow, NewAccount};
+pub use bodies::{BodySummary, Compressed, compress};
+pub use change::{Change, MOST_MESSAGES};
+pub use drafts::DraftRow;
+pub use error::Error;
+pub use locations::{ListRow, Location};
+pub use mailboxes::{MailboxListing, MailboxRow};
+pub use messages::HeaderRow;
+pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
+pub use pending_ops::{NewOp, OpKind, OpState, PendingOp};
+pub use read::Read;
+pub use verify::Fault;
+pub use write::Write;
+
+use jobs::Threads;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// The clock: seconds since 1970-01-01 UTC. Read once a transaction.
+pub type Clock = fn() -> i64;
+
+/// The store of one profile. Cheap to clone; several processes may have one profile open.
+#[derive(Clone)]
+pub struct Store {
+    threads: Arc<Threads>,
+}
+
+impl Store {
+    /// Opens the profile in `dir`, making it where there is none. After an unclean end the files
+    /// are checked: a
+    /// damaged `bodies.db` is put aside and begun anew, a damaged `mail.db` is an error and left
+    /// alone.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::TooNew`], [`Error::ReadOnly`], [`Error::DiskFull`],
+    /// [`Error::Busy`].
+    pub async fn open(dir: &Path) -> Result<Store, Error> {
+        Self::open_at(dir, system_clock).await
+    }
+
+    /// [`Store::open`] with a clock of the caller's.
+    pub async fn open_at(dir: &Path, clock: Clock) -> Result<Store, Error> {
+        let threads = Threads::start(dir.to_owned(), clock).await?;
+        Ok(Store { threads: Arc::new(threads) })
+    }
+
+    /// One transaction. Where `f` returns `Ok` it is committed and its changes are announced; else
+    /// nothing happened.
+    /// A power cut may take the last of these back, a crash of the program may not.
+    pub async fn write<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Write<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.threads.write(false, f).await
+    }
+
+    /// [`Store::write`] for what may not be lost (accounts, promises, drafts, outbox): on the disk
+    /// when it returns.
+    pub async fn write_durable<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Write<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.threads.write(true, f).await
+    }
+
+    /// Reads one consistent state of the store. Never waits for the writer.
+    pub async fn read<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Read<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.threads.read(f).await
+    }
+
+    /// What commits of this store change, from now on. One that lags has missed changes and reads
+    /// everything anew.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.threads.changes()
+    }
+
+    /// Whether another process has written to the profile since this was last asked (or since it
+    /// was opened).
+    pub async fn foreign_changes(&self) -> Result<bool, Error> {
+        self.threads.foreign_changes().await
+    }
+
+    /// Checks everything that can be checked without a server. Nothing is changed.
+    pub async fn verify(&self) -> Result<Vec<Fault>, Error> {
+        self.read(|r| r.verify()).await
+    }
+
+    /// Gives back the room of what was removed, and leaves no trace of it in the files.
+    pub async fn compact(&self) -> Result<(), Error> {
+        self.threads.compact().await
+    }
+
+    /// Finishes what is queued and closes the files, whatever clones are still about.
+    pub async fn close(self) {
+        self.threads.close().await;
+    }
+}
+
+fn system_clock() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.ok().and_then(|d| i64::try_from(d.as_secs()).ok()).unwrap_or(0)
+}

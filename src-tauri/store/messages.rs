@@ -1,0 +1,155 @@
+//! The table `messages`: one row per distinct message of an account.
+
+use crate::error::Error;
+use crate::text;
+use crate::write::Write;
+use mail::envelope::Envelope;
+use mail::flags::Flags;
+use mail::id::{AccountId, MessageId, ThreadId};
+use mail::uid::{ModSeq, Uid};
+use rusqlite::{OptionalExtension as _, params};
+
+/// What a server says of one message, parsed.
+#[derive(Debug, Clone)]
+pub struct HeaderRow {
+    /// Its UID in the mailbox.
+    pub uid: Uid,
+    /// Its flags there.
+    pub flags: Flags,
+    /// Its MODSEQ there.
+    pub modseq: Option<ModSeq>,
+    /// INTERNALDATE, seconds since the epoch; 0 when unknown.
+    pub internal_date: i64,
+    /// RFC822.SIZE.
+    pub size: u64,
+    /// What tells it from other messages where the server has no object ids.
+    pub header_hash: [u8; 16],
+    /// EMAILID or X-GM-MSGID.
+    pub object_id: Option<String>,
+    /// Its header.
+    pub envelope: Envelope,
+}
+
+/// 1980-01-01: an earlier Date is a clock that was never set.
+const FIRST_DATE: i64 = 315_532_800;
+const DAY: i64 = 86_400;
+
+const FIND: &str = "
+    SELECT id, body_held, orphaned_at IS NOT NULL
+      FROM messages WHERE account = ?1 AND identity = ?2";
+
+const INSERT: &str = "
+    INSERT INTO messages (account, thread, identity, size, date, has_attachment, message_id,
+                          subject, from_list, to_list, sender_list, reply_to_list, cc_list,
+                          bcc_list,
+                          in_reply_to, list_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+impl HeaderRow {
+    /// Led by the date of arrival (which every copy of a message shares), so that mail that comes
+    /// together is written
+    /// together: random keys would touch a page of the index for each message.
+    fn identity(&self) -> Vec<u8> {
+        let date = self.internal_date.to_be_bytes();
+        match &self.object_id {
+            Some(id) => [date.as_slice(), b"o", id.as_bytes()].concat(),
+            None => {
+                let size = self.size.to_be_bytes();
+                [date.as_slice(), b"h", self.header_hash.as_slice(), size.as_slice()].concat()
+            }
+        }
+    }
+
+    /// What lists are sorted by: the Date header where it can be true, else when the message came.
+    pub(crate) fn sort_date(&self, now: i64) -> i64 {
+        let latest = if self.internal_date > 0 { self.internal_date } else { now };
+        self.envelope
+            .date
+            .filter(|d| (FIRST_DATE..=latest.saturating_add(DAY)).contains(d))
+            .unwrap_or(self.internal_date.max(0))
+    }
+}
+
+impl Write<'_> {
+    /// The row of this message, made if the account has not met it yet, and whether its body is
+    /// held.
+    pub(crate) fn message_for(
+        &mut self,
+        account: AccountId,
+        header: &HeaderRow,
+    ) -> Result<(MessageId, bool), Error> {
+        let identity = header.identity();
+        let found: Option<(i64, bool, bool)> = self
+            .connection
+            .prepare_cached(FIND)?
+            .query_row((account.0, &identity), |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .optional()?;
+        if let Some((id, body_held, orphaned)) = found {
+            if orphaned {
+                self.connection
+                    .prepare_cached("UPDATE messages SET orphaned_at = NULL WHERE id = ?1")?
+                    .execute([id])?;
+            }
+            return Ok((MessageId(id), body_held));
+        }
+        let envelope = &header.envelope;
+        let thread = self.join_thread(account, envelope)?;
+        self.connection.prepare_cached(INSERT)?.execute(params![
+            account.0,
+            thread.0,
+            identity,
+            i64::try_from(header.size).unwrap_or(i64::MAX),
+            envelope.date,
+            envelope.maybe_attachment,
+            envelope.message_id,
+            envelope.subject,
+            text::from_addresses(&envelope.from),
+            text::from_addresses(&envelope.to),
+            text::from_addresses(&envelope.sender),
+            text::from_addresses(&envelope.reply_to),
+            text::from_addresses(&envelope.cc),
+            text::from_addresses(&envelope.bcc),
+            text::from_words(&envelope.in_reply_to),
+            envelope.list_id,
+        ])?;
+        Ok((MessageId(self.connection.last_insert_rowid()), false))
+    }
+
+    /// Notes a message that stands nowhere any more. It is kept for the days of grace: a deletion
+    /// may prove wrong.
+    pub(crate) fn note_orphan(&mut self, message: MessageId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE messages SET orphaned_at = ?2
+                  WHERE id = ?1 AND orphaned_at IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM locations WHERE message = ?1)",
+            )?
+            .execute([message.0, self.now])?;
+        Ok(())
+    }
+
+    /// Removes for good, with their bodies, at most `limit` messages that have stood nowhere since
+    /// before `older_than` and that no promise needs. Says how many.
+    pub fn sweep_orphans(&mut self, older_than: i64, limit: u32) -> Result<usize, Error> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT id, thread FROM messages
+              WHERE orphaned_at < ?1
+                AND NOT EXISTS (SELECT 1 FROM pending_ops
+                                 WHERE message = messages.id AND state <> 'done')
+              LIMIT ?2",
+        )?;
+        let rows = find
+            .query_map((older_than, limit), |r| Ok((MessageId(r.get(0)?), ThreadId(r.get(1)?))))?;
+        let swept = rows.collect::<Result<Vec<_>, _>>()?;
+        for (message, thread) in &swept {
+            self.connection
+                .prepare_cached("DELETE FROM bodies.bodies WHERE message = ?1")?
+                .execute([message.0])?;
+            self.connection
+                .prepare_cached("DELETE FROM messages WHERE id = ?1")?
+                .execute([message.0])?;
+            self.leave_thread(*thread)?;
+        }
+        Ok(swept.len())
+    }
+}

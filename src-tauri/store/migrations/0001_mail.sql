@@ -1,0 +1,174 @@
+-- mail.db: what may not be lost (accounts, promises, drafts, outbox) and what is known of the mail.
+-- Times are seconds since 1970-01-01 UTC. Lists in one TEXT are described in text.rs.
+
+CREATE TABLE accounts (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  address       TEXT    NOT NULL COLLATE NOCASE UNIQUE, -- the mail address, as typed
+  name          TEXT    NOT NULL, -- the name outgoing mail carries
+  username      TEXT    NOT NULL, -- the name to sign in with
+  imap_host     TEXT    NOT NULL, -- incoming server
+  imap_port     INTEGER NOT NULL, -- its port
+  imap_security TEXT    NOT NULL CHECK (imap_security IN ('tls', 'starttls')), -- how it is protected
+  smtp_host     TEXT    NOT NULL, -- outgoing server
+  smtp_port     INTEGER NOT NULL, -- its port
+  smtp_security TEXT    NOT NULL CHECK (smtp_security IN ('tls', 'starttls')), -- how it is protected
+  provider      TEXT    NOT NULL, -- its name in the table of providers; empty when it is none of them
+  position      INTEGER NOT NULL -- the person's order
+) STRICT;
+
+CREATE TABLE mailboxes (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  account         INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  raw             BLOB    NOT NULL, -- the name as the server writes it; INBOX always in capitals
+  path            TEXT    NOT NULL, -- the name for people, levels joined by '/'
+  delimiter       TEXT, -- what the server puts between levels; NULL when its names are flat
+  attributes      TEXT    NOT NULL, -- LIST attributes, joined by spaces
+  role            TEXT, -- inbox, sent, ... as in mail::mailbox::Role
+  selectable      INTEGER NOT NULL, -- 0 for \Noselect and \NonExistent
+  subscribed      INTEGER NOT NULL, -- whether the person subscribed to it
+  rights          TEXT, -- MYRIGHTS; NULL when never asked
+  uidvalidity     INTEGER, -- UIDVALIDITY of the uids in locations (64 bits as they stand); NULL before the first visit
+  uidnext         INTEGER, -- UIDNEXT when last in step
+  highestmodseq   INTEGER, -- HIGHESTMODSEQ up to which everything is stored
+  server_messages INTEGER, -- how many messages the server last said there are
+  messages        INTEGER NOT NULL DEFAULT 0, -- kept: visible locations
+  unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
+  backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
+  checked_at      INTEGER, -- when the mailbox was last wholly in step
+  gone_since      INTEGER, -- since when the server no longer lists it
+  UNIQUE (account, raw)
+) STRICT;
+
+CREATE TABLE threads (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  account  INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  messages INTEGER NOT NULL, -- kept: messages in it; when threads join, the smaller one moves
+  joined   INTEGER -- the thread it has become part of: never itself a joined one
+) STRICT;
+CREATE INDEX threads_joined ON threads (joined) WHERE joined IS NOT NULL;
+
+-- Which thread a Message-ID belongs to, whether that message has come yet or was only named by another. A thread that
+-- is no longer there leaves its keys free.
+CREATE TABLE thread_ids (
+  key    INTEGER PRIMARY KEY, -- 64 bits of SHA-256 over account and Message-ID
+  thread INTEGER NOT NULL -- threads.id
+) STRICT;
+
+-- The same, what came last. The keys are random: moved over in sorted order, many at once, they touch a page of the
+-- large table once where one by one they would touch it a hundred times.
+CREATE TABLE thread_ids_recent (
+  key    INTEGER PRIMARY KEY, -- as above; where both have it, this one counts
+  thread INTEGER NOT NULL -- the conversation of messages that name it
+) STRICT;
+
+-- One row per distinct message of an account, whatever the number of mailboxes it stands in.
+CREATE TABLE messages (
+  id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: bodies.db goes by it
+  account        INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  thread         INTEGER NOT NULL REFERENCES threads,
+  identity       BLOB    NOT NULL, -- INTERNALDATE, so that neighbours in time are neighbours here; then 'o' + EMAILID or X-GM-MSGID, else 'h' + hash of the header + size
+  size           INTEGER NOT NULL, -- RFC822.SIZE
+  date           INTEGER, -- the Date header; NULL when absent or nonsense
+  has_attachment INTEGER NOT NULL, -- a guess from Content-Type until the body is held
+  body_held      INTEGER NOT NULL DEFAULT 0, -- whether bodies.db has it
+  orphaned_at    INTEGER, -- since when it stands in no mailbox; swept after the days of grace
+  message_id     TEXT, -- Message-ID without brackets
+  subject        TEXT    NOT NULL, -- decoded
+  from_list      TEXT    NOT NULL, -- From
+  to_list        TEXT    NOT NULL, -- To
+  preview        TEXT    NOT NULL DEFAULT '', -- the first words, once the body is held
+  sender_list    TEXT    NOT NULL, -- Sender
+  reply_to_list  TEXT    NOT NULL, -- Reply-To
+  cc_list        TEXT    NOT NULL, -- Cc
+  bcc_list       TEXT    NOT NULL, -- Bcc
+  in_reply_to    TEXT    NOT NULL, -- In-Reply-To, ids joined by spaces
+  list_id        TEXT, -- List-Id
+  UNIQUE (account, identity)
+) STRICT;
+CREATE INDEX messages_of_thread ON messages (thread);
+CREATE INDEX messages_orphaned ON messages (orphaned_at) WHERE orphaned_at IS NOT NULL;
+
+-- Which message stands where. What the server said and what the person wants stand side by side: the difference is the promise.
+CREATE TABLE locations (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: promises go by it
+  mailbox         INTEGER NOT NULL REFERENCES mailboxes ON DELETE CASCADE,
+  message         INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+  uid             INTEGER, -- NULL while the server has not said it
+  date            INTEGER NOT NULL, -- what lists are sorted by
+  internal_date   INTEGER NOT NULL, -- INTERNALDATE; 0 when unknown
+  flags_server    INTEGER NOT NULL, -- system flags as the server last said, bits of mail::flags
+  keywords_server TEXT    NOT NULL, -- keywords as the server last said, joined by spaces
+  flags           INTEGER NOT NULL, -- system flags as the person wants them
+  keywords        TEXT    NOT NULL, -- keywords as the person wants them
+  modseq          INTEGER, -- MODSEQ of flags_server
+  body_missing    INTEGER NOT NULL, -- kept: not messages.body_held
+  hidden          INTEGER NOT NULL DEFAULT 0, -- the person has moved or deleted it, the server does not know yet
+  stale           INTEGER NOT NULL DEFAULT 0 -- its uid was of another UIDVALIDITY; leaves unless the server shows it again
+) STRICT;
+CREATE UNIQUE INDEX locations_by_uid ON locations (mailbox, uid);
+CREATE INDEX locations_by_date ON locations (mailbox, date) WHERE hidden = 0;
+CREATE INDEX locations_of_message ON locations (message);
+CREATE INDEX locations_missing_body ON locations (mailbox, date) WHERE body_missing = 1;
+CREATE INDEX locations_promised ON locations (mailbox) WHERE flags <> flags_server OR keywords <> keywords_server;
+
+-- What cannot be said as a difference of flags, in the order it was done.
+CREATE TABLE pending_ops (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT, -- the order of doing
+  account       INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  action        INTEGER NOT NULL, -- steps of one action of the person share it: undo takes them together
+  kind          TEXT    NOT NULL CHECK (kind IN ('move', 'copy', 'append', 'expunge', 'create', 'rename', 'delete', 'subscribe', 'unsubscribe')), -- what is to be done there
+  location      INTEGER REFERENCES locations ON DELETE SET NULL, -- what is moved, copied, expunged; the row that waits for its uid in an append
+  message       INTEGER REFERENCES messages ON DELETE SET NULL, -- the message itself
+  source        INTEGER REFERENCES mailboxes ON DELETE SET NULL, -- the mailbox it leaves, or that is changed
+  destination   INTEGER REFERENCES mailboxes ON DELETE SET NULL, -- the mailbox it goes to
+  name          BLOB, -- the mailbox name of create and rename, as on the wire
+  source_uid    INTEGER, -- its uid in the source when the intent was written
+  source_uidvalidity INTEGER, -- and what that uid is valid with
+  destination_uidvalidity INTEGER, -- UIDVALIDITY of the destination before the command
+  destination_uidnext INTEGER, -- UIDNEXT of the destination before the command: look from here on after a crash
+  message_id    TEXT, -- what to look for there
+  size          INTEGER, -- and how large it is
+  new_uid       INTEGER, -- what the server (or the look-up) said it became
+  state         TEXT    NOT NULL CHECK (state IN ('held', 'queued', 'intent', 'done', 'failed')), -- where it stands; an intent is written before the command is sent
+  step          INTEGER NOT NULL DEFAULT 0, -- how far within the state: COPY done, \Deleted set, ...
+  tries         INTEGER NOT NULL DEFAULT 0, -- how often it was tried
+  due           INTEGER NOT NULL, -- not before
+  failure       TEXT, -- why it failed: a code
+  created       INTEGER NOT NULL -- when the person did it
+) STRICT;
+CREATE INDEX pending_ops_open ON pending_ops (account, id) WHERE state <> 'done';
+CREATE INDEX pending_ops_of_location ON pending_ops (location) WHERE location IS NOT NULL;
+CREATE INDEX pending_ops_of_message ON pending_ops (message) WHERE message IS NOT NULL;
+
+CREATE TABLE drafts (
+  id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  account        INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  revision       INTEGER NOT NULL, -- counts up with every save; each has a Message-ID of its own on the server
+  saved_revision INTEGER NOT NULL DEFAULT 0, -- the revision the server has
+  location       INTEGER REFERENCES locations ON DELETE SET NULL, -- where the server's copy stands
+  raw            BLOB    NOT NULL, -- the message as far as it is written
+  changed        INTEGER NOT NULL -- when it was last saved here
+) STRICT;
+CREATE INDEX drafts_of_account ON drafts (account);
+CREATE INDEX drafts_of_location ON drafts (location) WHERE location IS NOT NULL;
+
+CREATE TABLE outbox (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  account    INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  sender     TEXT    NOT NULL, -- MAIL FROM
+  recipients TEXT    NOT NULL, -- RCPT TO, one a line
+  accepted   TEXT    NOT NULL DEFAULT '', -- those of them the server has taken
+  message_id TEXT    NOT NULL, -- what to look for in Sent when it is not known whether it went out
+  raw        BLOB    NOT NULL, -- the bytes to send
+  state      TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'accepted', 'filed', 'failed')), -- where it stands; unknown: the answer to the last dot never came
+  due        INTEGER NOT NULL, -- not before: until then it can be undone
+  tries      INTEGER NOT NULL DEFAULT 0, -- how often it was tried
+  failure    TEXT, -- why it failed: a code
+  created    INTEGER NOT NULL -- when the person sent it
+) STRICT;
+CREATE INDEX outbox_open ON outbox (account, due) WHERE state <> 'filed';
+
+CREATE TABLE settings (
+  key   TEXT PRIMARY KEY, -- the setting's name
+  value TEXT NOT NULL -- its value
+) STRICT, WITHOUT ROWID;

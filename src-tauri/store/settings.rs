@@ -1,0 +1,30 @@
+//! The table `settings`: what the person chose, by key.
+
+use crate::error::Error;
+use crate::read::Read;
+use crate::write::Write;
+use rusqlite::OptionalExtension as _;
+
+impl Read<'_> {
+    /// A setting; `None` where nothing was chosen.
+    pub fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let mut one =
+            self.connection.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
+        Ok(one.query_row([key], |r| r.get(0)).optional()?)
+    }
+}
+
+impl Write<'_> {
+    /// Chooses; `None` takes the choice back.
+    pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<(), Error> {
+        match value {
+            Some(value) => self.connection.execute(
+                "INSERT INTO settings (key, value) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [key, value],
+            )?,
+            None => self.connection.execute("DELETE FROM settings WHERE key = ?1", [key])?,
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Checks what is kept against what it is kept from. Ids only, never what a row holds.
+
+use crate::error::Error;
+use crate::read::Read;
+
+/// Something that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind.
+    pub code: &'static str,
+    /// Where: ids and numbers.
+    pub detail: String,
+}
+
+/// The most faults of one kind that are told.
+const MOST: usize = 20;
+
+/// Each query answers with one TEXT per fault.
+const CHECKS: [(&str, &str); 10] = [
+    (
+        "counts",
+        "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
+                || count(l.id) || '/' || coalesce(sum(l.flags & 1 = 0), 0)
+           FROM mailboxes b LEFT JOIN locations l ON l.mailbox = b.id AND l.hidden = 0
+          GROUP BY b.id
+         HAVING b.messages <> count(l.id) OR b.unread <> coalesce(sum(l.flags & 1 = 0), 0)",
+    ),
+    (
+        "duplicateUid",
+        "SELECT 'mailbox ' || mailbox || ' uid ' || uid FROM locations
+          WHERE uid IS NOT NULL GROUP BY mailbox, uid HAVING count(*) > 1",
+    ),
+    (
+        "twoAccounts",
+        "SELECT 'location ' || l.id FROM locations l
+           JOIN mailboxes b ON b.id = l.mailbox JOIN messages m ON m.id = l.message
+          WHERE b.account <> m.account",
+    ),
+    (
+        "orphanUnmarked",
+        "SELECT 'message ' || id FROM messages
+          WHERE orphaned_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM locations WHERE message = messages.id)",
+    ),
+    (
+        "orphanMarked",
+        "SELECT 'message ' || id FROM messages
+          WHERE orphaned_at IS NOT NULL
+            AND EXISTS (SELECT 1 FROM locations WHERE message = messages.id)",
+    ),
+    (
+        "bodyNotHeld",
+        "SELECT 'message ' || id FROM messages
+          WHERE body_held = 1
+            AND NOT EXISTS (SELECT 1 FROM bodies.bodies WHERE message = messages.id)",
+    ),
+    (
+        "bodyUnknown",
+        "SELECT 'message ' || b.message FROM bodies.bodies b
+           LEFT JOIN main.messages m ON m.id = b.message WHERE coalesce(m.body_held, 0) = 0",
+    ),
+    (
+        "bodyMissingMark",
+        "SELECT 'location ' || l.id FROM locations l JOIN messages m ON m.id = l.message
+          WHERE l.body_missing = m.body_held",
+    ),
+    (
+        "threadCount",
+        "SELECT 'thread ' || t.id || ': kept ' || t.messages || ', real ' || count(m.id)
+           FROM threads t LEFT JOIN messages m ON m.thread = t.id
+          GROUP BY t.id HAVING t.messages <> count(m.id)",
+    ),
+    (
+        "threadJoined",
+        "SELECT 'thread ' || t.id FROM threads t LEFT JOIN threads root ON root.id = t.joined
+          WHERE t.joined IS NOT NULL AND (root.id IS NULL OR root.joined IS NOT NULL)",
+    ),
+];
+
+impl Read<'_> {
+    /// Integrity of both files, then every kept value against what it is kept from.
+    pub fn verify(&self) -> Result<Vec<Fault>, Error> {
+        let mut faults = Vec::new();
+        for file in ["main", "bodies"] {
+            let sql = format!("PRAGMA {file}.integrity_check({MOST})");
+            self.check("integrity", &sql, &mut faults)?;
+        }
+        let mut broken = self.connection.prepare("PRAGMA main.foreign_key_check")?;
+        let rows = broken.query_map([], |r| {
+            Ok(format!("{} {}", r.get::<_, String>(0)?, r.get::<_, Option<i64>>(1)?.unwrap_or(0)))
+        })?;
+        for detail in rows.take(MOST) {
+            faults.push(Fault { code: "foreignKey", detail: detail? });
+        }
+        for (code, sql) in CHECKS {
+            self.check(code, sql, &mut faults)?;
+        }
+        Ok(faults)
+    }
+
+    fn check(&self, code: &'static str, sql: &str, faults: &mut Vec<Fault>) -> Result<(), Error> {
+        let mut query = self.connection.prepare(sql)?;
+        let details = query.query_map([], |r| r.get::<_, String>(0))?;
+        for detail in details.take(MOST) {
+            let detail = detail?;
+            if detail != "ok" {
+                faults.push(Fault { code, detail });
+            }
+        }
+        Ok(())
+    }
+}
