@@ -1,0 +1,212 @@
+//! What the account's task does while it is connected: one bounded piece of work at a time.
+
+use super::{AccountTask, BodyPolicy, LIST_EVERY, Life, Opening, POLL_EVERY, STEADY, chance, now};
+use crate::error::{Code, Problem};
+use crate::event::Phase;
+use crate::sync::agenda::Work;
+use crate::sync::backoff;
+use crate::sync::idle;
+use crate::sync::line::Line;
+use crate::sync::pull::PullError;
+use mail::id::MessageId;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Whether a server without IDLE has learnt it is asked this often.
+const NO_IDLE: Duration = Duration::from_secs(60 * 60);
+/// What failed for one mailbox is tried again this often.
+const FORGIVE_EVERY: Duration = Duration::from_secs(15 * 60);
+
+impl AccountTask {
+    /// Does one piece of work. Returns until when to rest when there is none.
+    pub(super) async fn work(&mut self, mut line: Box<Line>) -> Option<Instant> {
+        self.watch_inbox().await;
+        self.look_at_clocks();
+        let before = line.bytes_in();
+        let opening = self.next_opening();
+        let work = if opening.is_none() { self.agenda.next() } else { None };
+        let done = match (opening, work) {
+            (Some((message, reply)), _) => Self::open(&mut line, message, reply).await,
+            (None, Some(work)) => {
+                self.say_syncing(work).await;
+                self.perform(&mut line, work).await
+            }
+            (None, None) => match line.put_aside().await {
+                Ok(()) => {
+                    self.say_at_rest();
+                    self.life = Life::Online(line);
+                    return Some(self.next_clock());
+                }
+                Err(error) => Err(error),
+            },
+        };
+        self.meter.note(Instant::now(), line.bytes_in().saturating_sub(before));
+        self.life = match done {
+            Ok(()) => Life::Online(line),
+            Err(error) => self.stumbled(line, work, error).await,
+        };
+        None
+    }
+
+    /// The next message somebody still waits for.
+    fn next_opening(&mut self) -> Option<Opening> {
+        while let Some(opening) = self.openings.pop_front() {
+            if !opening.1.is_closed() {
+                return Some(opening);
+            }
+        }
+        None
+    }
+
+    /// Nothing is left to do now, but perhaps what the allowance keeps back.
+    fn say_at_rest(&mut self) {
+        self.tries = 0;
+        let waits = self.agenda.waits_for_allowance();
+        self.say(if waits { Phase::Syncing } else { Phase::Idle }, None, None);
+    }
+
+    /// A piece of work failed. What is a matter of one mailbox stops nothing else.
+    async fn stumbled(
+        &mut self,
+        mut line: Box<Line>,
+        work: Option<Work>,
+        error: PullError,
+    ) -> Life {
+        if let Err(lost) = line.leave().await {
+            tracing::warn!(error = %lost, "what was fetched last could not be stored");
+        }
+        if let Some(work) = work {
+            self.agenda.strike(work);
+        }
+        // Other UIDs than we know of: the list says which mailbox is to be read anew.
+        self.agenda.list_due |= matches!(error, PullError::Contradiction);
+        if work == Some(Work::List) || !error.spares_the_session() {
+            return self.broken(error);
+        }
+        tracing::warn!(account = %self.context.account.id, ?work, "refused; the rest goes on");
+        Life::Online(line)
+    }
+
+    async fn perform(&mut self, line: &mut Line, work: Work) -> Result<(), PullError> {
+        match work {
+            Work::List => {
+                self.list_again = Instant::now() + LIST_EVERY;
+                line.list(&mut self.agenda).await
+            }
+            Work::Visit(mailbox) => line.visit(&mut self.agenda, mailbox).await,
+            Work::Bodies(mailbox) => {
+                let since = match self.context.bodies {
+                    BodyPolicy::Days(days) => Some(now() - i64::from(days) * 86_400),
+                    BodyPolicy::All | BodyPolicy::None => None,
+                };
+                line.bodies(&mut self.agenda, mailbox, since).await
+            }
+        }
+    }
+
+    async fn open(
+        line: &mut Line,
+        message: MessageId,
+        reply: oneshot::Sender<Result<(), Problem>>,
+    ) -> Result<(), PullError> {
+        let (answer, result) = match line.open(message).await {
+            Ok(true) => (Ok(()), Ok(())),
+            Ok(false) => (Err(Problem::of(Code::NotFound)), Ok(())),
+            Err(PullError::Imap(imap::Error::Limit { .. })) => {
+                (Err(Problem::of(Code::TooLarge)), Ok(()))
+            }
+            Err(error) => (Err(Problem::of(Code::NotHeld)), Err(error)),
+        };
+        // Whoever asked may have gone on to another message.
+        let _ = reply.send(answer);
+        result
+    }
+
+    /// Keeps a second connection in IDLE once the inbox is known.
+    async fn watch_inbox(&mut self) {
+        let now = Instant::now();
+        let due = self.context.watch && self.watcher.is_none() && now >= self.watch_again;
+        if !due || self.agenda.list_due {
+            return;
+        }
+        // Whatever keeps it from beginning, a locked key ring say, is not asked at each step.
+        self.watch_again = now + LIST_EVERY;
+        let Some(inbox) = self.agenda.inbox() else { return };
+        let (Ok(Some(secret)), Some(to_self)) = (self.secret().await, self.to_self.upgrade())
+        else {
+            return;
+        };
+        let Ok(row) = self.context.store.read(move |r| r.mailbox(inbox)).await else { return };
+        let dial = self.dial(secret);
+        self.watch_began = now;
+        self.watcher = Some(tokio::spawn(idle::watch(dial, row.name, to_self.downgrade())));
+    }
+
+    /// When the watching connection is tried again: later each time, unless it stood a while.
+    pub(super) fn watch_ended(&mut self, problem: Option<Problem>) {
+        self.watcher = None;
+        self.watch_tries += 1;
+        if self.watch_began.elapsed() > STEADY {
+            self.watch_tries = 1;
+        }
+        let pause = match problem {
+            // No IDLE there: polling does it.
+            None => NO_IDLE,
+            Some(problem) => {
+                // Is the working connection alive? The list finds out.
+                self.agenda.list_due = true;
+                let tries = self.watch_tries + 1;
+                backoff::pause(problem.reaction(), tries, chance()).unwrap_or(NO_IDLE)
+            }
+        };
+        self.watch_again = Instant::now() + pause;
+    }
+
+    fn look_at_clocks(&mut self) {
+        let at = Instant::now();
+        if at >= self.list_again {
+            self.agenda.list_due = true;
+        }
+        if at >= self.forgive_again {
+            self.forgive_again = at + FORGIVE_EVERY;
+            self.agenda.forgive();
+        }
+        if self.watcher.is_none() && at >= self.poll_again {
+            self.poll_again = at + POLL_EVERY;
+            if let Some(inbox) = self.agenda.inbox() {
+                self.agenda.mark_dirty(inbox);
+            }
+        }
+        self.agenda.bodies_paused = self.meter.wait(at).is_some();
+    }
+
+    fn next_clock(&mut self) -> Instant {
+        let at = Instant::now();
+        let mut next = self.list_again.min(self.forgive_again);
+        if self.watcher.is_none() {
+            next = next.min(self.poll_again);
+            if self.context.watch {
+                next = next.min(self.watch_again);
+            }
+        }
+        if let Some(pause) = self.meter.wait(at) {
+            next = next.min(at + pause);
+        }
+        next.max(at + Duration::from_millis(50))
+    }
+
+    async fn say_syncing(&mut self, work: Work) {
+        let account = self.context.account.id;
+        let first = self.context.state.borrow().phase != Phase::Syncing;
+        if !first && matches!(work, Work::List) {
+            return;
+        }
+        let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;
+        let Ok(rows) = rows else { return };
+        let rows: Vec<_> = rows.into_iter().filter(|r| r.gone_since.is_none()).collect();
+        let held = rows.iter().map(|r| u64::from(r.messages)).sum::<u64>();
+        let there =
+            rows.iter().map(|r| u64::from(r.server_messages.unwrap_or(0).max(r.messages))).sum();
+        self.say(Phase::Syncing, None, (held < there).then_some((held, there)));
+    }
+}

@@ -1,0 +1,89 @@
+//! Finds an account's servers, tries them and says what each of them answered.
+
+use crate::error::Problem;
+use crate::setup::{Check, Form, Tried};
+use crate::{Engine, Secret};
+use account::providers;
+use mail::server::Endpoint;
+use tokio::sync::mpsc;
+
+/// The servers that fit an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The provider's short name (`zoho`), or `guess`.
+    pub provider: String,
+    /// The incoming server.
+    pub imap: Endpoint,
+    /// The outgoing server.
+    pub smtp: Endpoint,
+    /// The name to sign in with.
+    pub username: String,
+    /// The code of a hint for the person (`appPassword`, `enableImap`, `oauthMissing`).
+    pub hint: Option<String>,
+}
+
+/// The servers for an address, from the table; Zoho's for an empty one. Asks no network.
+pub fn suggest(address: &str) -> Suggestion {
+    let found = providers::suggest(address);
+    Suggestion {
+        provider: found.provider,
+        imap: found.imap,
+        smtp: found.smtp,
+        username: found.username,
+        hint: found.hint.map(|h| h.code().to_owned()),
+    }
+}
+
+/// What the doctor found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Findings {
+    /// The form that was tried.
+    pub form: Form,
+    /// Which provider it is.
+    pub provider: String,
+    /// How the servers answered; `None` without a password.
+    pub tried: Option<Tried>,
+}
+
+impl Engine {
+    /// Examines an address: its account's servers where there is one, else what fits it.
+    pub async fn examine(
+        &self,
+        address: &str,
+        secret: Option<Secret>,
+        progress: mpsc::UnboundedSender<Check>,
+    ) -> Result<Findings, Problem> {
+        let known = self.accounts().await?;
+        let known = known.into_iter().find(|a| a.address.eq_ignore_ascii_case(address));
+        let secret = match (&known, secret) {
+            // A key ring that does not let us in is no reason not to say the rest.
+            (Some(row), None) => self.kept_secret(&row.address).await.unwrap_or(None),
+            (_, given) => given,
+        };
+        let suggestion = suggest(address);
+        let form = match known {
+            Some(row) => Form {
+                name: row.name,
+                address: row.address,
+                username: row.username,
+                imap: row.imap,
+                smtp: row.smtp,
+                without_smtp: true,
+            },
+            None => Form {
+                name: String::new(),
+                address: address.to_owned(),
+                username: suggestion.username,
+                imap: suggestion.imap,
+                smtp: suggestion.smtp,
+                without_smtp: true,
+            },
+        };
+        let form = form.checked()?;
+        let tried = match secret {
+            Some(secret) => Some(Box::pin(self.try_servers(&form, &secret, true, &progress)).await),
+            None => None,
+        };
+        Ok(Findings { form, provider: suggestion.provider, tried })
+    }
+}

@@ -1,0 +1,182 @@
+//! What can go wrong, sorted by what somebody does about it.
+
+use account::diagnosis::Diagnosis;
+
+/// A code the screens and `fumictl` switch on; every one has a sentence in `ui/messages`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// A server could not be reached or would not have us: see the diagnosis.
+    Diagnosed(Diagnosis),
+    /// The key ring is there and locked.
+    KeyringLocked,
+    /// There is no key ring here.
+    KeyringAbsent,
+    /// The passphrase does not open the sealed file.
+    WrongPassphrase,
+    /// No such account, mailbox or message.
+    NotFound,
+    /// The message's body is not held here and the server cannot be asked now.
+    NotHeld,
+    /// The message is larger than this program takes.
+    TooLarge,
+    /// The database is damaged or not ours.
+    StoreDamaged,
+    /// The disk is full or cannot be written.
+    DiskFull,
+    /// What was typed is no mail address.
+    BadAddress,
+    /// What was typed is no server name or port.
+    BadServer,
+    /// This account is there already.
+    AccountExists,
+    /// The person stopped it.
+    Cancelled,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Code {
+    /// The code as it crosses to the screens and to JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::Diagnosed(diagnosis) => diagnosis.code(),
+            Code::KeyringLocked => "keyringLocked",
+            Code::KeyringAbsent => "keyringAbsent",
+            Code::WrongPassphrase => "wrongPassphrase",
+            Code::NotFound => "notFound",
+            Code::NotHeld => "notHeld",
+            Code::TooLarge => "tooLarge",
+            Code::StoreDamaged => "storeDamaged",
+            Code::DiskFull => "diskFull",
+            Code::BadAddress => "badAddress",
+            Code::BadServer => "badServer",
+            Code::AccountExists => "accountExists",
+            Code::Cancelled => "cancelled",
+            Code::Internal => "internal",
+        }
+    }
+}
+
+/// Something that did not work, as a person can be told of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", code.name())]
+pub struct Problem {
+    /// What it is.
+    pub code: Code,
+    /// The server's own words, plain text of at most 200 characters; only from a protected
+    /// connection.
+    pub server: Option<String>,
+    /// The host it is about.
+    pub host: Option<String>,
+}
+
+impl Problem {
+    /// A problem that has nothing more to say than its code.
+    pub fn of(code: Code) -> Problem {
+        Problem { code, server: None, host: None }
+    }
+
+    /// Whether the person's "again" is worth a try: not while a block lasts or the same password
+    /// would be refused once more.
+    pub fn may_be_over(&self) -> bool {
+        match self.code {
+            Code::Diagnosed(Diagnosis::WrongPassword | Diagnosis::AppPassword) => false,
+            Code::Diagnosed(diagnosis) => Reaction::to(diagnosis) != Reaction::Wait,
+            Code::KeyringLocked
+            | Code::KeyringAbsent
+            | Code::WrongPassphrase
+            | Code::NotFound
+            | Code::NotHeld
+            | Code::TooLarge
+            | Code::StoreDamaged
+            | Code::DiskFull
+            | Code::BadAddress
+            | Code::BadServer
+            | Code::AccountExists
+            | Code::Cancelled
+            | Code::Internal => true,
+        }
+    }
+
+    /// Whether the server was reached and would not have this user name and password.
+    pub fn is_about_sign_in(&self) -> bool {
+        let sign_in = [
+            Diagnosis::WrongPassword,
+            Diagnosis::AppPassword,
+            Diagnosis::ImapDisabled,
+            Diagnosis::WrongServer,
+        ];
+        sign_in.iter().any(|d| self.code == Code::Diagnosed(*d))
+    }
+
+    /// What the account's task does about it.
+    pub fn reaction(&self) -> Reaction {
+        match self.code {
+            Code::Diagnosed(diagnosis) => Reaction::to(diagnosis),
+            Code::KeyringLocked
+            | Code::KeyringAbsent
+            | Code::WrongPassphrase
+            | Code::BadAddress
+            | Code::BadServer
+            | Code::AccountExists => Reaction::AskPerson,
+            Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
+            Code::NotFound | Code::NotHeld | Code::TooLarge | Code::Cancelled | Code::Internal => {
+                Reaction::Retry
+            }
+        }
+    }
+}
+
+/// How the account's task goes on after a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reaction {
+    /// Try again with a growing pause.
+    Retry,
+    /// Leave the server alone for half an hour: trying again makes a block longer.
+    Wait,
+    /// Only the person can help: another password, another server.
+    AskPerson,
+}
+
+impl Reaction {
+    fn to(diagnosis: Diagnosis) -> Reaction {
+        match diagnosis {
+            Diagnosis::Blocked | Diagnosis::TooManyConnections => Reaction::Wait,
+            Diagnosis::WrongPassword
+            | Diagnosis::AppPassword
+            | Diagnosis::ImapDisabled
+            | Diagnosis::WrongServer
+            | Diagnosis::StartTlsMissing
+            | Diagnosis::Injected
+            | Diagnosis::NotImap
+            | Diagnosis::SmtpNotAllowed => Reaction::AskPerson,
+            Diagnosis::NoNetwork
+            | Diagnosis::HostNotFound
+            | Diagnosis::Refused
+            | Diagnosis::TimedOut
+            | Diagnosis::CertExpired
+            | Diagnosis::CertNotYetValid
+            | Diagnosis::CertWrongHost
+            | Diagnosis::CertUnknownIssuer
+            | Diagnosis::CertOther
+            | Diagnosis::TlsUnavailable
+            | Diagnosis::ServerTrouble
+            | Diagnosis::ServerRefused
+            | Diagnosis::SmtpRefused => Reaction::Retry,
+        }
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Problem {
+        tracing::error!(%error, "store");
+        Problem::of(match error {
+            store::Error::DiskFull | store::Error::ReadOnly => Code::DiskFull,
+            store::Error::Damaged { .. } | store::Error::TooNew { .. } => Code::StoreDamaged,
+            store::Error::NotFound => Code::NotFound,
+            // A folder that is a file, or one that cannot be made.
+            store::Error::Io { .. } => Code::DiskFull,
+            store::Error::Busy | store::Error::Sql { .. } | store::Error::Closed => Code::Internal,
+        })
+    }
+}

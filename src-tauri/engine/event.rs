@@ -1,0 +1,68 @@
+//! What an account's task hears, and what it says.
+
+use crate::error::Problem;
+use account::Secret;
+use mail::id::{AccountId, MailboxId, MessageId};
+use tokio::sync::oneshot;
+
+/// Everything an account's task can hear. Closed on purpose: a new kind of news is a new variant
+/// and a decision.
+#[derive(Debug)]
+pub enum Event {
+    /// The person looks at this mailbox now.
+    LookAt(MailboxId),
+    /// The person opened a message whose body is not held.
+    Open(MessageId, oneshot::Sender<Result<(), Problem>>),
+    /// The person asked to look for new mail, or the network came back.
+    SyncNow,
+    /// A password to go on with.
+    Password(Secret),
+    /// The watching connection saw the inbox change.
+    InboxChanged,
+    /// The watching connection ended; what it was, if anything was wrong.
+    WatchEnded(Option<Problem>),
+    /// The account is removed or the program ends.
+    Stop,
+}
+
+/// Where an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Not connected; tried again by itself.
+    #[default]
+    Offline,
+    /// On the way.
+    Connecting,
+    /// Connected and fetching.
+    Syncing,
+    /// Connected, and everything is in step.
+    Idle,
+    /// There is no password to sign in with: the key ring is empty, locked or absent.
+    PasswordNeeded,
+    /// The server refuses the sign-in; only the person can help.
+    SignInNeeded,
+    /// Something else that only the person can mend.
+    Failed,
+}
+
+/// An account's state, as the screens and `fumictl` show it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountState {
+    /// Where it stands.
+    pub phase: Phase,
+    /// What is wrong, if anything.
+    pub problem: Option<Problem>,
+    /// Messages held and messages there are, while a first sync runs.
+    pub progress: Option<(u64, u64)>,
+    /// When it is tried again, in seconds since the epoch.
+    pub retry_at: Option<i64>,
+}
+
+/// What the engine announces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A commit changed something: read it again.
+    Changed(store::Change),
+    /// An account's state changed.
+    State(AccountId, AccountState),
+}

@@ -1,0 +1,256 @@
+//! What the mail client does: accounts and their tasks, reading, setting up. No SQL, no sockets, no
+//! windows.
+
+pub mod account_task;
+mod connect;
+mod diagnose;
+pub mod doctor;
+pub mod error;
+pub mod event;
+pub mod open_message;
+pub mod secrets;
+pub mod setup;
+mod sync;
+pub mod trace;
+pub mod views;
+
+pub use account::Secret;
+pub use account::keychain::Place;
+pub use account_task::BodyPolicy;
+pub use error::{Code, Problem};
+pub use event::{AccountState, Notice, Phase};
+pub use store::{AccountRow, Change, ListRow, MailboxRow};
+
+use account::keychain::Keychain;
+use account_task::{AccountTask, Context};
+use event::Event;
+use mail::id::{AccountId, MailboxId};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use store::Store;
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// How many events wait for an account's task before the sender waits too.
+const EVENTS: usize = 64;
+/// How many notices a slow listener may fall behind.
+const NOTICES: usize = 1024;
+/// How long a message that stands in no mailbox is kept, in seconds: it may come back.
+const GRACE: i64 = 7 * 86_400;
+/// How many such messages leave at one start.
+const SWEPT_AT_ONCE: u32 = 2000;
+/// How long a task may take to put its work aside when it is told to stop.
+const STOPPING: Duration = Duration::from_secs(5);
+
+/// The engine: cheap to clone, one per profile and process.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    dir: PathBuf,
+    store: Store,
+    keychain: Arc<Keychain>,
+    tls: Arc<rustls::ClientConfig>,
+    notices: broadcast::Sender<Notice>,
+    tasks: Mutex<HashMap<AccountId, Running>>,
+}
+
+struct Running {
+    events: mpsc::Sender<Event>,
+    state: watch::Receiver<AccountState>,
+    task: JoinHandle<()>,
+}
+
+/// How an account's task is to work.
+#[derive(Debug, Clone, Default)]
+pub struct Online {
+    /// Which bodies are fetched without being asked for.
+    pub bodies: BodyPolicy,
+    /// Whether to stand in IDLE on the inbox.
+    pub watch: bool,
+    /// A password for this run only.
+    pub secret: Option<Secret>,
+}
+
+/// The profile's place when none is named: the platform's folder for an application's own files.
+pub fn default_dir() -> Option<PathBuf> {
+    directories::ProjectDirs::from("app", "", "fumi").map(|d| d.data_local_dir().to_owned())
+}
+
+impl Engine {
+    /// Opens the profile. No connection is made and no key ring is asked yet.
+    ///
+    /// # Errors
+    /// The store's: a damaged or foreign database, no permission, a full disk; or that this machine
+    /// trusts nobody.
+    pub async fn open(dir: &Path) -> Result<Engine, Problem> {
+        let store = Store::open(dir).await?;
+        let keychain = Arc::new(Keychain::open(dir));
+        let tls = account::trust::client_config().map_err(|e| diagnose::account(&e))?;
+        let (notices, _) = broadcast::channel(NOTICES);
+        let inner = Inner {
+            dir: dir.to_owned(),
+            store,
+            keychain,
+            tls,
+            notices,
+            tasks: Mutex::new(HashMap::new()),
+        };
+        let engine = Engine { inner: Arc::new(inner) };
+        Ok(engine)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn keychain(&self) -> Arc<Keychain> {
+        Arc::clone(&self.inner.keychain)
+    }
+
+    pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
+        Arc::clone(&self.inner.tls)
+    }
+
+    /// The profile's folder.
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// States of accounts as they change. What the store changed is heard through
+    /// [`Engine::changes`].
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.inner.notices.subscribe()
+    }
+
+    /// What commits changed, in this process.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.store.changes()
+    }
+
+    /// Whether another process wrote to the profile since this was last asked.
+    pub async fn changed_elsewhere(&self) -> Result<bool, Problem> {
+        Ok(self.inner.store.foreign_changes().await?)
+    }
+
+    /// Starts every account's task.
+    pub async fn go_online(&self, online: &Online) -> Result<(), Problem> {
+        for account in self.accounts().await? {
+            self.start(account, online.clone());
+        }
+        let sweep = |w: &mut store::Write<'_>| w.sweep_orphans(w.now() - GRACE, SWEPT_AT_ONCE);
+        match self.store().write(sweep).await {
+            Ok(swept) => tracing::debug!(swept, "messages that stood nowhere for days"),
+            // Room that is not given back today is given back at the next start.
+            Err(error) => tracing::warn!(%error, "nothing was swept"),
+        }
+        Ok(())
+    }
+
+    /// Starts an account's task, or leaves the running one as it is.
+    pub fn start(&self, account: AccountRow, online: Online) {
+        let mut tasks = self.tasks();
+        if tasks.get(&account.id).is_some_and(|r| !r.task.is_finished()) {
+            return;
+        }
+        let id = account.id;
+        let (events, hears) = mpsc::channel(EVENTS);
+        let (says, state) = watch::channel(AccountState::default());
+        let context = Context {
+            store: self.inner.store.clone(),
+            keychain: self.keychain(),
+            tls: self.tls(),
+            account,
+            bodies: online.bodies,
+            watch: online.watch,
+            notices: self.inner.notices.clone(),
+            state: says,
+            secret: online.secret,
+        };
+        let task = AccountTask::new(context, hears, events.downgrade());
+        let task = tokio::spawn(task.run());
+        tasks.insert(id, Running { events, state, task });
+    }
+
+    /// Stops an account's task; what it had fetched is stored.
+    pub async fn stop(&self, account: AccountId) {
+        let running = self.tasks().remove(&account);
+        end(running.into_iter().collect()).await;
+    }
+
+    /// Stops everything and closes the store.
+    pub async fn close(self) {
+        let running = self.tasks().drain().map(|(_, running)| running).collect();
+        end(running).await;
+        self.inner.store.clone().close().await;
+    }
+
+    /// Where an account stands now.
+    pub fn state(&self, account: AccountId) -> AccountState {
+        self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Waits until an account is in step, or cannot get there now: its state then.
+    pub async fn settled(&self, account: AccountId) -> AccountState {
+        let state = self.tasks().get(&account).map(|r| r.state.clone());
+        let Some(mut state) = state else { return AccountState::default() };
+        let settled = |s: &AccountState| match s.phase {
+            Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
+            Phase::Offline => s.problem.is_some(),
+            Phase::Connecting | Phase::Syncing => false,
+        };
+        match state.wait_for(settled).await {
+            Ok(state) => state.clone(),
+            Err(_) => AccountState::default(),
+        }
+    }
+
+    /// The person looks at this mailbox: it goes first.
+    pub async fn look_at(&self, mailbox: MailboxId) -> Result<(), Problem> {
+        let account = self.store().read(move |r| r.mailbox(mailbox)).await?.account;
+        self.tell(account, Event::LookAt(mailbox)).await;
+        Ok(())
+    }
+
+    /// Looks for new mail in every account now.
+    pub async fn sync_now(&self) {
+        let accounts: Vec<AccountId> = self.tasks().keys().copied().collect();
+        for account in accounts {
+            self.tell(account, Event::SyncNow).await;
+        }
+    }
+
+    /// Tells an account's task. `false` when it does not run.
+    pub(crate) async fn tell(&self, account: AccountId, event: Event) -> bool {
+        let events = self.tasks().get(&account).map(|r| r.events.clone());
+        match events {
+            Some(events) => events.send(event).await.is_ok(),
+            None => false,
+        }
+    }
+
+    fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, Running>> {
+        self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends tasks, all of them within one task's time.
+async fn end(mut running: Vec<Running>) {
+    for one in &running {
+        // Where there is no room the task has been deaf for long, and is ended below.
+        let _ = one.events.try_send(Event::Stop);
+    }
+    let ended = async {
+        for one in &mut running {
+            // A task that has ended badly has ended.
+            let _ = (&mut one.task).await;
+        }
+    };
+    if tokio::time::timeout(STOPPING, ended).await.is_err() {
+        running.iter().for_each(|one| one.task.abort());
+    }
+}

@@ -1,0 +1,10 @@
+//! Bringing a mailbox here and the server's into step: decide (`plan`), then do (`pull`).
+
+pub mod agenda;
+pub mod backoff;
+pub mod bodies;
+pub mod idle;
+pub mod line;
+pub mod meter;
+pub mod plan;
+pub mod pull;

@@ -1,0 +1,232 @@
+//! Decides what an account's connection does next: what the person waits for first, then the inbox,
+//! then the rest.
+
+use mail::id::{MailboxId, MessageId};
+use mail::mailbox::Role;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// After so many failures a mailbox waits to be forgiven: it must not keep the others from their
+/// turn, nor make the account sign in for ever.
+const STRIKES: u8 = 3;
+
+/// What stands out for one mailbox.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// What it is for.
+    pub role: Option<Role>,
+    /// Something may have changed there, or it was never visited.
+    pub dirty: bool,
+    /// It was marked while a visit was on its way, which may have come too early to see why.
+    pub news: bool,
+    /// Nothing of it is held yet, so not even a first screenful can be shown.
+    pub unseen: bool,
+    /// Bodies may be missing here.
+    pub bodies: bool,
+    /// Visits that failed, one after the other.
+    pub strikes: u8,
+    /// Fetches of bodies that failed, one after the other.
+    pub body_strikes: u8,
+}
+
+impl Place {
+    fn lacks_bodies(&self) -> bool {
+        self.bodies && self.body_strikes < STRIKES
+    }
+}
+
+/// A piece of work for the account's working connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Ask which mailboxes there are, and for their status.
+    List,
+    /// Go on with this mailbox's visit, or begin it.
+    Visit(MailboxId),
+    /// Fetch some bodies of this mailbox.
+    Bodies(MailboxId),
+}
+
+/// What is to be done for an account, in order of who waits for it.
+#[derive(Debug, Clone, Default)]
+pub struct Agenda {
+    /// The mailboxes there are.
+    pub places: BTreeMap<MailboxId, Place>,
+    /// The mailbox on the screen.
+    pub looking_at: Option<MailboxId>,
+    /// The list of mailboxes is due.
+    pub list_due: bool,
+    /// Bodies are fetched without being asked for.
+    pub bodies_wanted: bool,
+    /// Bodies wait: the transfer allowance is used up.
+    pub bodies_paused: bool,
+    /// Messages whose bodies the server did not give; asked for again when it is forgiven.
+    pub refused: BTreeSet<MessageId>,
+    /// So many bodies are fetched one by one: one of them is what the server stumbles over.
+    pub one_by_one: usize,
+}
+
+impl Agenda {
+    /// The next piece of work, or `None` when everything is in step.
+    pub fn next(&self) -> Option<Work> {
+        let dirty = |want: &dyn Fn(&MailboxId, &Place) -> bool| {
+            let due =
+                |(id, p): &(&MailboxId, &Place)| p.dirty && p.strikes < STRIKES && want(id, p);
+            self.places.iter().filter(due).min_by_key(|(_, p)| p.strikes).map(|(id, _)| *id)
+        };
+        let inbox = |p: &Place| p.role == Some(Role::Inbox);
+        let shown = |id: &MailboxId| self.looking_at == Some(*id);
+        if let Some(id) = dirty(&|id, p| p.unseen && (inbox(p) || shown(id))) {
+            return Some(Work::Visit(id));
+        }
+        if self.list_due {
+            return Some(Work::List);
+        }
+        let visit = dirty(&|id, _| shown(id))
+            .or_else(|| dirty(&|_, p| inbox(p)))
+            .or_else(|| dirty(&|_, p| p.unseen))
+            .or_else(|| dirty(&|_, _| true));
+        if let Some(id) = visit {
+            return Some(Work::Visit(id));
+        }
+        if self.bodies_paused {
+            return None;
+        }
+        let lacking = |want: &dyn Fn(&MailboxId, &Place) -> bool| {
+            let due = |(id, p): &(&MailboxId, &Place)| p.lacks_bodies() && want(id, p);
+            self.places.iter().filter(due).min_by_key(|(_, p)| p.body_strikes).map(|(id, _)| *id)
+        };
+        lacking(&|id, _| shown(id))
+            .or_else(|| lacking(&|_, p| inbox(p)))
+            .or_else(|| lacking(&|_, _| true))
+            .map(Work::Bodies)
+    }
+
+    /// Marks a mailbox as possibly changed; unknown ones are passed over.
+    pub fn mark_dirty(&mut self, id: MailboxId) {
+        if let Some(place) = self.places.get_mut(&id) {
+            (place.dirty, place.news) = (true, true);
+        }
+    }
+
+    /// Notes that this piece of work failed; the same mailbox comes after the others, then not at
+    /// all.
+    pub fn strike(&mut self, work: Work) {
+        let place = match work {
+            Work::List => None,
+            Work::Visit(id) | Work::Bodies(id) => self.places.get_mut(&id),
+        };
+        let Some(place) = place else { return };
+        let strikes = match work {
+            Work::Bodies(_) => &mut place.body_strikes,
+            Work::List | Work::Visit(_) => &mut place.strikes,
+        };
+        *strikes = strikes.saturating_add(1);
+    }
+
+    /// What failed may be tried once more.
+    pub fn forgive(&mut self) {
+        for place in self.places.values_mut() {
+            place.strikes = place.strikes.min(STRIKES - 1);
+            place.body_strikes = place.body_strikes.min(STRIKES - 1);
+            place.bodies |= !self.refused.is_empty();
+        }
+        self.refused.clear();
+    }
+
+    /// Whether bodies are missing that only wait for the allowance.
+    pub fn waits_for_allowance(&self) -> bool {
+        self.bodies_paused && self.places.values().any(Place::lacks_bodies)
+    }
+
+    /// The inbox's id, once it is known.
+    pub fn inbox(&self) -> Option<MailboxId> {
+        self.places.iter().find(|(_, p)| p.role == Some(Role::Inbox)).map(|(id, _)| *id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agenda() -> Agenda {
+        let place =
+            |role| Place { role, dirty: true, unseen: true, bodies: true, ..Place::default() };
+        Agenda {
+            places: BTreeMap::from([
+                (MailboxId(1), place(Some(Role::Archive))),
+                (MailboxId(2), place(Some(Role::Inbox))),
+                (MailboxId(3), place(None)),
+            ]),
+            list_due: true,
+            ..Agenda::default()
+        }
+    }
+
+    fn order(mut agenda: Agenda) -> Vec<Work> {
+        let mut done = Vec::new();
+        while let Some(work) = agenda.next() {
+            done.push(work);
+            match work {
+                Work::List => agenda.list_due = false,
+                Work::Visit(id) => {
+                    let place = agenda.places.get_mut(&id).unwrap();
+                    (place.dirty, place.unseen) = (place.unseen, false);
+                }
+                Work::Bodies(id) => agenda.places.get_mut(&id).unwrap().bodies = false,
+            }
+        }
+        done
+    }
+
+    #[test]
+    fn the_inbox_shows_a_screenful_before_the_list_is_asked_and_bodies_come_last() {
+        use Work::*;
+        let (archive, inbox, other) = (MailboxId(1), MailboxId(2), MailboxId(3));
+        assert_eq!(
+            order(agenda()),
+            [
+                Visit(inbox),
+                List,
+                Visit(inbox),
+                Visit(archive),
+                Visit(other),
+                Visit(archive),
+                Visit(other),
+                Bodies(inbox),
+                Bodies(archive),
+                Bodies(other)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_person_looks_at_goes_before_the_inbox() {
+        let mut agenda = agenda();
+        agenda.looking_at = Some(MailboxId(3));
+        agenda.places.get_mut(&MailboxId(2)).unwrap().unseen = false;
+        assert_eq!(agenda.next(), Some(Work::Visit(MailboxId(3))));
+    }
+
+    #[test]
+    fn bodies_wait_while_the_allowance_is_used_up() {
+        let mut agenda = agenda();
+        agenda.bodies_paused = true;
+        assert!(!order(agenda).iter().any(|w| matches!(w, Work::Bodies(_))));
+    }
+
+    #[test]
+    fn a_mailbox_that_fails_lets_the_others_go_first_and_is_left_alone_in_the_end() {
+        use Work::*;
+        let mut agenda = agenda();
+        (agenda.list_due, agenda.bodies_paused) = (false, true);
+        let inbox = Visit(MailboxId(2));
+        assert_eq!(agenda.next(), Some(inbox));
+        (0..STRIKES).for_each(|_| agenda.strike(inbox));
+        let rest = order(agenda.clone());
+        assert!(rest.contains(&Visit(MailboxId(1))) && rest.contains(&Visit(MailboxId(3))));
+        assert!(!rest.contains(&inbox), "{rest:?}");
+        agenda.forgive();
+        assert!(order(agenda.clone()).contains(&inbox), "it gets one more try");
+        agenda.strike(inbox);
+        assert!(!order(agenda).contains(&inbox), "and no more than one");
+    }
+}

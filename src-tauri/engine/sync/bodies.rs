@@ -1,0 +1,170 @@
+//! Fetches the bodies that are missing in a mailbox, newest first, in bounded pieces.
+
+use super::pull::PullError;
+use imap::Session;
+use mail::id::{MailboxId, MessageId};
+use mail::message::Message;
+use mail::uid::{Uid, UidSet};
+use std::collections::HashMap;
+use store::{BodySummary, Compressed, Store};
+
+/// How many bytes one piece of work fetches, so that what the person waits for is never far off.
+const PIECE: u64 = 4 << 20;
+/// How many bytes, and how many messages, one command asks for.
+const COMMAND: (u64, usize) = (1 << 20, 50);
+
+/// How much of one piece is kept in memory, however wrong the sizes were that the server gave.
+const MOST: usize = 128 << 20;
+
+/// The largest message that is fetched: what one mail takes in memory.
+pub const LARGEST: u64 = 100 << 20;
+
+/// A message whose body is not held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// Its UID in the mailbox.
+    pub uid: Uid,
+    /// Its row.
+    pub message: MessageId,
+    /// RFC822.SIZE, in octets.
+    pub size: u64,
+}
+
+/// Bodies that were fetched and are not written yet.
+#[derive(Default)]
+pub struct Fetched(Vec<(MessageId, Vec<u8>)>);
+
+impl Fetched {
+    /// The messages in it.
+    pub fn messages(&self) -> impl Iterator<Item = MessageId> + '_ {
+        self.0.iter().map(|(message, _)| *message)
+    }
+}
+
+/// Cuts what is missing into commands of one piece of work; the rest is for the next piece.
+pub fn commands(missing: &[Missing]) -> Vec<Vec<Missing>> {
+    let mut out: Vec<Vec<Missing>> = Vec::new();
+    let (mut piece, mut bytes) = (0u64, 0u64);
+    for one in missing {
+        if piece > 0 && piece + one.size > PIECE {
+            break;
+        }
+        piece += one.size;
+        let full = out
+            .last()
+            .is_none_or(|c| c.len() >= COMMAND.1 || (bytes > 0 && bytes + one.size > COMMAND.0));
+        if full {
+            out.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += one.size;
+        if let Some(command) = out.last_mut() {
+            command.push(*one);
+        }
+    }
+    out
+}
+
+/// Fetches one piece from the selected mailbox while `before` is compressed and written.
+/// Returns what came; what was asked for and did not come is returned too, so that it is not asked
+/// for again at once.
+pub async fn fetch(
+    session: &mut Session,
+    store: &Store,
+    commands: &[Vec<Missing>],
+    before: Fetched,
+) -> Result<(Fetched, Vec<MessageId>), PullError> {
+    let mut wanted: HashMap<Uid, MessageId> =
+        commands.iter().flatten().map(|m| (m.uid, m.message)).collect();
+    let sets: Vec<UidSet> = commands.iter().map(|c| c.iter().map(|m| m.uid).collect()).collect();
+    let (mut came, mut kept) = (Vec::new(), 0);
+    let mut sink = |uid: Uid, raw: Vec<u8>| {
+        if kept + raw.len() <= MOST
+            && let Some(message) = wanted.remove(&uid)
+        {
+            kept += raw.len();
+            came.push((message, raw));
+        }
+    };
+    let (got, saved) = tokio::join!(session.fetch_bodies(&sets, &mut sink), save(store, before));
+    saved?;
+    let came = Fetched(came);
+    if let Err(error) = got {
+        save(store, came).await?;
+        return Err(error.into());
+    }
+    Ok((came, wanted.into_values().collect()))
+}
+
+/// Parses for the preview, compresses and writes.
+pub async fn save(store: &Store, fetched: Fetched) -> Result<(), PullError> {
+    if fetched.0.is_empty() {
+        return Ok(());
+    }
+    let read = move || {
+        fetched
+            .0
+            .into_iter()
+            .map(|(message, raw)| Ok((message, store::compress(&raw)?, summary(&raw))))
+            .collect::<Result<Vec<(MessageId, Compressed, BodySummary)>, store::Error>>()
+    };
+    let bodies = tokio::task::spawn_blocking(read).await.map_err(|_| PullError::Fault)??;
+    store
+        .write(move |w| {
+            for (message, body, summary) in bodies {
+                w.put_body(message, body, summary)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+fn summary(raw: &[u8]) -> BodySummary {
+    let message = Message::parse(raw);
+    BodySummary { preview: message.preview(), has_attachment: message.has_attachment() }
+}
+
+/// The bodies missing in a mailbox, newest first, without those that would not come before.
+pub async fn missing(
+    store: &Store,
+    mailbox: MailboxId,
+    since: Option<i64>,
+    refused: &[MessageId],
+) -> Result<Vec<Missing>, store::Error> {
+    let limit = 400 + refused.len() as u32;
+    let rows = store.read(move |r| r.missing_bodies(mailbox, since, limit)).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|(_, message, size)| *size <= LARGEST && !refused.contains(message))
+        .map(|(uid, message, size)| Missing { uid, message, size })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(sizes: &[u64]) -> Vec<Missing> {
+        let one = |(n, size): (usize, &u64)| Missing {
+            uid: Uid::new(n as u32 + 1).unwrap(),
+            message: MessageId(n as i64),
+            size: *size,
+        };
+        sizes.iter().enumerate().map(one).collect()
+    }
+
+    #[test]
+    fn small_mails_go_together_and_a_large_one_goes_alone() {
+        let kb = 1 << 10;
+        let sizes = [kb, kb, 900 * kb, 200 * kb, kb];
+        let lens: Vec<usize> = commands(&missing(&sizes)).iter().map(Vec::len).collect();
+        assert_eq!(lens, [3, 2]);
+        let huge = [40 << 20, kb];
+        let lens: Vec<usize> = commands(&missing(&huge)).iter().map(Vec::len).collect();
+        assert_eq!(lens, [1]);
+        let many = vec![kb; 120];
+        let lens: Vec<usize> = commands(&missing(&many)).iter().map(Vec::len).collect();
+        assert_eq!(lens, [50, 50, 20]);
+    }
+}
