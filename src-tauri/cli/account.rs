@@ -1,0 +1,141 @@
+//! `account add | list | remove | set`
+
+use crate::arguments::{AccountVerb, AddVerb, Protection, endpoint};
+use crate::failure::{Failure, password};
+use crate::output::Output;
+use engine::setup::Form;
+use engine::{AccountRow, Engine, Place};
+use mail::server::{Endpoint, Security};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Runs the verb.
+pub async fn run(engine: &Engine, out: Output, verb: AccountVerb) -> Result<ExitCode, Failure> {
+    match verb {
+        AccountVerb::Add(verb) => add(engine, out, verb).await?,
+        AccountVerb::List => list(engine, out).await?,
+        AccountVerb::Remove { address } => {
+            let row = find(engine, &address).await?;
+            engine.remove_account(row.id).await?;
+            out.print(&json!({"removed": row.address}), || format!("{} removed", row.address))?;
+        }
+        AccountVerb::Set { address, key, value } => {
+            let row = find(engine, &address).await?;
+            let row = changed(row, &key, &value)?;
+            let row = engine.change_account(row).await?;
+            out.print(&row_json(&row), || format!("{} changed", row.address))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The account with this address.
+pub async fn find(engine: &Engine, address: &str) -> Result<AccountRow, Failure> {
+    let rows = engine.accounts().await?;
+    let found = rows.into_iter().find(|a| a.address.eq_ignore_ascii_case(address));
+    found.ok_or_else(|| Failure::not_found().about(address))
+}
+
+async fn add(engine: &Engine, out: Output, verb: AddVerb) -> Result<(), Failure> {
+    let secret = password(verb.password_stdin)?;
+    let suggested = engine::doctor::suggest(&verb.address);
+    let imap = server(verb.imap, verb.imap_security, suggested.imap)?;
+    let smtp_given = verb.smtp.is_some();
+    let smtp = server(verb.smtp, verb.smtp_security, suggested.smtp)?;
+    let form = Form {
+        name: verb.name,
+        address: verb.address,
+        username: verb.username.unwrap_or(suggested.username),
+        imap,
+        smtp,
+        without_smtp: true,
+    }
+    .checked()?;
+    let address = form.address.clone();
+    if !verb.offline {
+        let secret = secret.clone().ok_or_else(|| Failure::password_needed().about(&address))?;
+        let (progress, _) = tokio::sync::mpsc::unbounded_channel();
+        let tried = engine.try_servers(&form, &secret, smtp_given, &progress).await;
+        tried.imap.map_err(|problem| Failure::from(problem).about(&address))?;
+        if let Some(Err(problem)) = tried.smtp {
+            // Mail can be read meanwhile; sending says again what is wrong.
+            out.note(&format!("fumictl: outgoing server: {}", Failure::from(problem).words()));
+        }
+    }
+    let row = engine.add_account(form).await?;
+    if let Some(secret) = secret.filter(|_| !verb.no_keyring) {
+        let kept = engine.keep_secret(&address, secret, Place::Ring).await;
+        if let Err(problem) = kept {
+            out.note(&format!(
+                "fumictl: the password was not kept: {}",
+                Failure::from(problem).words()
+            ));
+        }
+    }
+    out.print(&row_json(&row), || format!("{} added", row.address))
+}
+
+fn server(
+    given: Option<String>,
+    protection: Option<Protection>,
+    suggested: Endpoint,
+) -> Result<Endpoint, Failure> {
+    let security = protection.map(Security::from);
+    match given {
+        Some(text) => {
+            let security = security.unwrap_or(Security::Tls);
+            endpoint(&text, security).ok_or_else(|| Failure::usage("badServer"))
+        }
+        None => Ok(Endpoint { security: security.unwrap_or(suggested.security), ..suggested }),
+    }
+}
+
+fn changed(mut row: AccountRow, key: &str, value: &str) -> Result<AccountRow, Failure> {
+    let protection = |value: &str| match value {
+        "tls" => Ok(Security::Tls),
+        "starttls" => Ok(Security::StartTls),
+        _ => Err(Failure::usage("badServer")),
+    };
+    let server = |security| endpoint(value, security).ok_or_else(|| Failure::usage("badServer"));
+    match key {
+        "name" => row.name = value.to_owned(),
+        "username" => row.username = value.to_owned(),
+        "imap" => row.imap = server(row.imap.security)?,
+        "smtp" => row.smtp = server(row.smtp.security)?,
+        "imap-security" => row.imap.security = protection(value)?,
+        "smtp-security" => row.smtp.security = protection(value)?,
+        _ => return Err(Failure::usage("badKey")),
+    }
+    Ok(row)
+}
+
+async fn list(engine: &Engine, out: Output) -> Result<(), Failure> {
+    let rows = engine.accounts().await?;
+    let value: Vec<Value> = rows.iter().map(row_json).collect();
+    out.print(&Value::from(value), || {
+        let line = |r: &AccountRow| format!("{}\t{}:{}\n", r.address, r.imap.host, r.imap.port);
+        rows.iter().map(line).collect()
+    })
+}
+
+/// An account as JSON; `doctor` shows servers in the same form.
+pub fn row_json(row: &AccountRow) -> Value {
+    json!({
+        "id": row.id.0,
+        "address": row.address,
+        "name": row.name,
+        "username": row.username,
+        "imap": server_json(&row.imap),
+        "smtp": server_json(&row.smtp),
+        "provider": row.provider,
+    })
+}
+
+/// A server as JSON.
+pub fn server_json(endpoint: &Endpoint) -> Value {
+    let security = match endpoint.security {
+        Security::Tls => "tls",
+        Security::StartTls => "starttls",
+    };
+    json!({"host": endpoint.host, "port": endpoint.port, "security": security})
+}

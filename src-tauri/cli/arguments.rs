@@ -1,0 +1,206 @@
+//! The command line. These forms are a contract with scripts outside the project.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::BodyPolicy;
+use mail::id::MessageId;
+use mail::server::{Endpoint, Security};
+use std::path::PathBuf;
+
+/// Fumi on a terminal: the same engine and the same store as the app.
+#[derive(Debug, Parser)]
+#[command(name = "fumictl", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// The profile's folder; the app's own where it is not given.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Standard output is one JSON value; errors are JSON on standard error.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What fumictl can do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Add, list, change or remove accounts.
+    Account {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: AccountVerb,
+    },
+    /// Find an address's servers, try them, explain each failure.
+    Doctor(DoctorVerb),
+    /// Synchronise until nothing is left to do.
+    Sync(SyncVerb),
+    /// List the mailboxes.
+    Mailboxes,
+    /// List a mailbox's messages, newest first.
+    List(ListVerb),
+    /// Show a message.
+    Show(ShowVerb),
+    /// Check the store; exit 1 when anything is wrong.
+    Verify,
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountVerb {
+    /// Add an account.
+    Add(AddVerb),
+    /// List the accounts.
+    List,
+    /// Remove an account with its cache and its password.
+    Remove {
+        /// Its address.
+        address: String,
+    },
+    /// Change a setting: name, username, imap, smtp (HOST:PORT), imap-security, smtp-security.
+    Set {
+        /// The account's address.
+        address: String,
+        /// Which setting.
+        key: String,
+        /// Its new value.
+        value: String,
+    },
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Protection {
+    /// TLS from the first byte.
+    Tls,
+    /// STARTTLS, mandatory.
+    Starttls,
+}
+
+impl From<Protection> for Security {
+    fn from(protection: Protection) -> Security {
+        match protection {
+            Protection::Tls => Security::Tls,
+            Protection::Starttls => Security::StartTls,
+        }
+    }
+}
+
+/// `account add`
+#[derive(Debug, Args)]
+pub struct AddVerb {
+    /// The mail address.
+    pub address: String,
+    /// Incoming server; from the table of providers where it is not given.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub imap: Option<String>,
+    /// Its protection.
+    #[arg(long, value_name = "WAY")]
+    pub imap_security: Option<Protection>,
+    /// Outgoing server.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub smtp: Option<String>,
+    /// Its protection.
+    #[arg(long, value_name = "WAY")]
+    pub smtp_security: Option<Protection>,
+    /// The name to sign in with; the address where it is not given.
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// The person's name.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub name: String,
+    /// The password is the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Do not keep the password.
+    #[arg(long)]
+    pub no_keyring: bool,
+    /// Add it without asking the servers.
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorVerb {
+    /// The mail address.
+    pub address: String,
+    /// The password is the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `sync`
+#[derive(Debug, Args)]
+pub struct SyncVerb {
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// Which bodies to fetch: all, none, or those of so many days.
+    #[arg(long, value_name = "all|none|DAYS", value_parser = bodies, default_value = "all")]
+    pub bodies: BodyPolicy,
+    /// Stay, with IDLE on the inbox.
+    #[arg(long)]
+    pub watch: bool,
+    /// The password is the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub struct ListVerb {
+    /// A path (`Projects/2026`) or a role (`@inbox`).
+    pub mailbox: String,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// At most so many rows.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    /// Only what stands after this message in the list.
+    #[arg(long, value_name = "ID")]
+    pub before: Option<MessageId>,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("form").multiple(false))]
+pub struct ShowVerb {
+    /// The message's id, from `list`.
+    pub id: MessageId,
+    /// The message as it came.
+    #[arg(long, group = "form")]
+    pub source: bool,
+    /// Its text.
+    #[arg(long, group = "form")]
+    pub text: bool,
+    /// Its HTML, sanitised.
+    #[arg(long, group = "form")]
+    pub html: bool,
+    /// Its header.
+    #[arg(long, group = "form")]
+    pub headers: bool,
+    /// Its attachments.
+    #[arg(long, group = "form")]
+    pub attachments: bool,
+    /// The password is the first line of standard input, where the body must be fetched.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+fn bodies(text: &str) -> Result<BodyPolicy, String> {
+    match text {
+        "all" => Ok(BodyPolicy::All),
+        "none" => Ok(BodyPolicy::None),
+        days => {
+            days.parse().map(BodyPolicy::Days).map_err(|_| "all, none or a number of days".into())
+        }
+    }
+}
+
+/// Reads `HOST:PORT`; the host may be an IPv6 address in brackets.
+pub fn endpoint(text: &str, security: Security) -> Option<Endpoint> {
+    let (host, port) = text.rsplit_once(':')?;
+    let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
+    Some(Endpoint { host: host.to_owned(), port: port.parse().ok()?, security })
+}

@@ -1,0 +1,48 @@
+//! `mailboxes`
+
+use crate::failure::Failure;
+use crate::output::Output;
+use engine::{Engine, MailboxRow};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Runs the verb.
+pub async fn run(engine: &Engine, out: Output) -> Result<ExitCode, Failure> {
+    let accounts = engine.accounts().await?;
+    let mut rows = Vec::new();
+    for account in &accounts {
+        for row in engine.mailboxes(Some(account.id)).await? {
+            rows.push(row_json(&account.address, &row));
+        }
+    }
+    out.print(&Value::from(rows.clone()), || rows.iter().map(line).collect())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row_json(account: &str, row: &MailboxRow) -> Value {
+    json!({
+        "account": account,
+        "id": row.id.0,
+        "name": row.name.leaf(),
+        "path": row.name.path(),
+        "role": row.role.map(|r| r.name()),
+        "messages": row.messages,
+        "unread": row.unread,
+        "serverMessages": row.server_messages,
+        "selectable": row.selectable,
+        "subscribed": row.subscribed,
+        "rights": row.rights,
+    })
+}
+
+fn line(row: &Value) -> String {
+    let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+    format!(
+        "{}\t{}\t{}\t{}\t{}\n",
+        text("account"),
+        text("path"),
+        text("role"),
+        row["messages"],
+        row["unread"]
+    )
+}

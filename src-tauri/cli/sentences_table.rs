@@ -1,0 +1,120 @@
+//! What each code means, in English, for people at a terminal. The screens have theirs in `ui/messages`.
+
+/// The sentence of a code, with what to do next.
+pub fn sentence(code: &str) -> &'static str {
+    let found = SENTENCES.iter().find(|(known, _)| *known == code);
+    found.map_or(UNKNOWN, |(_, sentence)| sentence)
+}
+
+/// A code that has no sentence is a fault of ours.
+const UNKNOWN: &str = "Something went wrong in Fumi itself. Nothing is lost.";
+
+const SENTENCES: &[(&str, &str)] = &[
+    (
+        "wrongPassword",
+        "The server does not accept this user name and password. With two-step verification an app-specific password is needed.",
+    ),
+    (
+        "appPassword",
+        "This account wants an app-specific password: make one in the account's security settings (Zoho: accounts, Security, App Passwords).",
+    ),
+    (
+        "imapDisabled",
+        "IMAP is switched off for this account. Switch it on in the webmail (Zoho: Settings, Mail Accounts, IMAP), press Save, and try again; in an organisation the administrator may have to allow it.",
+    ),
+    (
+        "wrongServer",
+        "This account lives on another server. Personal Zoho accounts use imap.zoho.<region>, organisations imappro.zoho.<region>.",
+    ),
+    (
+        "blocked",
+        "The provider blocks this account for a while because of unusual activity. Wait at least half an hour; trying again makes it longer.",
+    ),
+    ("noNetwork", "There is no network. Nothing is lost; it goes on when the network is back."),
+    ("hostNotFound", "No server has this name. Check the spelling."),
+    (
+        "refused",
+        "The server does not accept connections on this port. Check the port, or try again later.",
+    ),
+    ("timedOut", "The server did not answer in time. The network may block this port."),
+    (
+        "certExpired",
+        "The server's certificate has expired, so the connection is not safe. Whoever runs the server must renew it.",
+    ),
+    ("certNotYetValid", "The server's certificate is not valid yet. Check this computer's clock."),
+    ("certWrongHost", "The server's certificate is for another name. Check the server's name."),
+    (
+        "certUnknownIssuer",
+        "Nobody this computer trusts has signed the server's certificate. A private authority can be named by SSL_CERT_FILE.",
+    ),
+    ("certOther", "The server's certificate cannot be accepted."),
+    (
+        "tlsUnavailable",
+        "The server does not speak TLS on this port. 993 is usual for TLS, 143 for STARTTLS.",
+    ),
+    (
+        "startTlsMissing",
+        "The server does not offer STARTTLS, so the password would go out in the clear. Use TLS on port 993.",
+    ),
+    (
+        "injected",
+        "Somebody on the way put text into the connection before it was safe. Nothing was sent. Try another network.",
+    ),
+    (
+        "notImap",
+        "What answers at this port is not a mail server of the kind expected. Check the server's name and port.",
+    ),
+    (
+        "tooManyConnections",
+        "The server allows no more connections to this account. Close another mail program, or wait.",
+    ),
+    ("serverTrouble", "The server has trouble of its own. It is tried again later."),
+    ("serverRefused", "The server refused."),
+    ("smtpRefused", "The outgoing server refused."),
+    (
+        "smtpNotAllowed",
+        "The outgoing server does not allow this account to send. The plan or the organisation's policy may not include it.",
+    ),
+    (
+        "keyringLocked",
+        "The key ring is locked. Unlock it, or give the password with --password-stdin.",
+    ),
+    (
+        "keyringAbsent",
+        "There is no key ring here. Give the password with --password-stdin at each call.",
+    ),
+    ("wrongPassphrase", "This passphrase does not open the sealed file."),
+    (
+        "passwordNeeded",
+        "There is no password for this account here: give it with --password-stdin.",
+    ),
+    ("notFound", "There is no such thing here."),
+    ("notHeld", "The message's body is not held here, and the server cannot be asked now."),
+    ("tooLarge", "The message is larger than Fumi takes."),
+    ("storeDamaged", "The database is damaged or not Fumi's. It was left as it is."),
+    ("diskFull", "The disk is full or cannot be written."),
+    ("badAddress", "This is not a mail address."),
+    ("badServer", "This is not a server's name and port (HOST:PORT)."),
+    (
+        "whichAccount",
+        "The accounts have different servers: say with --account whose password this is.",
+    ),
+    ("badKey", "There is no such setting."),
+    ("badPassword", "Standard input could not be read."),
+    ("accountExists", "This account is there already."),
+    ("noFolder", "This system names no folder for the profile: give one with --data."),
+    ("noReader", "Nobody reads the output."),
+    ("cancelled", "It was stopped."),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_diagnosis_has_a_sentence_of_its_own() {
+        for code in ["wrongPassword", "imapDisabled", "certExpired", "notHeld", "blocked"] {
+            assert_ne!(sentence(code), UNKNOWN, "{code}");
+        }
+    }
+}
