@@ -1,0 +1,59 @@
+//! The contract between the shell and the screens, and the test that keeps its TypeScript true.
+
+use crate::commands::{accounts, mailboxes, message, start};
+use crate::events;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+/// Every command and every event there is.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        .commands(collect_commands![
+            start::start,
+            accounts::suggest,
+            accounts::sign_in,
+            accounts::cancel_sign_in,
+            accounts::unlock_sealed,
+            accounts::give_password,
+            accounts::remove_account,
+            mailboxes::mailboxes,
+            mailboxes::page,
+            mailboxes::show_mailbox,
+            mailboxes::sync_now,
+            message::open_message,
+            message::source,
+            message::open_link,
+            message::save_attachment,
+        ])
+        .events(collect_events![
+            events::Changed,
+            events::AccountStateChanged,
+            events::Check,
+            events::LinkClicked,
+        ])
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    const HEADER: &str = "// Generated from src-tauri/app by `FUMI_WRITE_BINDINGS=1 cargo test -p fumi`. Not edited by hand.\n";
+
+    #[test]
+    fn the_bindings_in_the_repository_are_those_of_this_code() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/ipc/bindings.ts");
+        let fresh = tempfile::tempdir().unwrap().path().join("bindings.ts");
+        std::fs::create_dir_all(fresh.parent().unwrap()).unwrap();
+        super::builder().export(Typescript::default().header(HEADER), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("FUMI_WRITE_BINDINGS").is_some() {
+            std::fs::write(path, &fresh).unwrap();
+        }
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            kept == fresh,
+            "ui/ipc/bindings.ts is stale: run FUMI_WRITE_BINDINGS=1 cargo test -p fumi"
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! The commands the screens can give, one file a feature: unpack, call, pack.
+
+pub mod accounts;
+pub mod mailboxes;
+pub mod message;
+pub mod start;

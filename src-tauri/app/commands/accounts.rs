@@ -1,0 +1,77 @@
+//! Adding an account and giving it a password.
+
+use crate::convert::{self, place};
+use crate::dto;
+use crate::events::Check;
+use crate::shell::{self, Shell};
+use engine::Secret;
+use tauri::{AppHandle, State};
+use tokio::sync::mpsc;
+
+/// The servers that fit an address; Zoho's for an empty one.
+#[tauri::command]
+#[specta::specta]
+pub fn suggest(address: String) -> dto::Suggestion {
+    engine::doctor::suggest(&address).into()
+}
+
+/// Tries the servers, keeps the password, adds the account; says how each step stands as it goes.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_in(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    form: dto::SetupForm,
+    password: String,
+    keep: dto::Keep,
+) -> Result<dto::Account, dto::Problem> {
+    let (progress, checks) = mpsc::unbounded_channel();
+    let place = place(&shell.engine, keep).await?;
+    let engine = shell.engine.clone();
+    let signing_in = engine.sign_in(form.into(), Secret::new(password), place, progress);
+    let telling = shell::pass_on(checks, |check| shell::tell(&app, &Check::from(check)));
+    let cancel = shell.cancel.notified();
+    let row = convert::or_cancelled(signing_in, telling, cancel).await?;
+    let state = shell.engine.state(row.id);
+    Ok(convert::account(row, state))
+}
+
+/// Stops a sign-in that is going on.
+#[tauri::command]
+#[specta::specta]
+pub fn cancel_sign_in(shell: State<'_, Shell>) {
+    shell.cancel.notify_waiters();
+}
+
+/// Opens the sealed file of passwords.
+#[tauri::command]
+#[specta::specta]
+pub async fn unlock_sealed(
+    shell: State<'_, Shell>,
+    passphrase: String,
+) -> Result<(), dto::Problem> {
+    shell.engine.unlock_sealed(Secret::new(passphrase)).await?;
+    shell.engine.sync_now().await;
+    Ok(())
+}
+
+/// Gives an account a password to go on with.
+#[tauri::command]
+#[specta::specta]
+pub async fn give_password(
+    shell: State<'_, Shell>,
+    account: String,
+    password: String,
+    keep: dto::Keep,
+) -> Result<(), dto::Problem> {
+    let account = convert::id(&account)?;
+    let place = place(&shell.engine, keep).await?;
+    Ok(shell.engine.give_password(account, Secret::new(password), place).await?)
+}
+
+/// Removes an account with its cache and its password.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_account(shell: State<'_, Shell>, account: String) -> Result<(), dto::Problem> {
+    Ok(shell.engine.remove_account(convert::id(&account)?).await?)
+}

@@ -1,0 +1,41 @@
+//! Mailboxes and their lists.
+
+use crate::convert;
+use crate::dto;
+use crate::shell::Shell;
+use tauri::State;
+
+/// Every mailbox of every account.
+#[tauri::command]
+#[specta::specta]
+pub async fn mailboxes(shell: State<'_, Shell>) -> Result<Vec<dto::Mailbox>, dto::Problem> {
+    let rows = shell.engine.mailboxes(None).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The rows `first..first + count` of a mailbox, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn page(
+    shell: State<'_, Shell>,
+    mailbox: String,
+    first: u32,
+    count: u32,
+) -> Result<dto::Page, dto::Problem> {
+    Ok(shell.engine.page(convert::id(&mailbox)?, first, count).await?.into())
+}
+
+/// The person looks at this mailbox: it is synchronised first.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_mailbox(shell: State<'_, Shell>, mailbox: String) -> Result<(), dto::Problem> {
+    Ok(shell.engine.look_at(convert::id(&mailbox)?).await?)
+}
+
+/// Looks for new mail now.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_now(shell: State<'_, Shell>) -> Result<(), dto::Problem> {
+    shell.engine.sync_now().await;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! What the shell tells the web view by itself: ids and states, never rows.
+
+use crate::dto;
+use serde::Serialize;
+use specta::Type;
+use tauri_specta::Event;
+
+/// A commit changed something: read it again.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// What kind of thing.
+    pub kind: ChangedKind,
+    /// Which one; none for all of them.
+    pub id: Option<String>,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangedKind {
+    /// The accounts.
+    Accounts,
+    /// An account's mailboxes.
+    Mailboxes,
+    /// A mailbox's list.
+    Messages,
+    /// One message.
+    Message,
+}
+
+/// An account's state changed.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountStateChanged {
+    /// Which account.
+    pub account: String,
+    /// Its state.
+    pub state: dto::AccountState,
+}
+
+/// News of a step of signing in.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct Check {
+    /// The step.
+    pub step: dto::CheckStep,
+    /// How it stands.
+    pub state: dto::CheckState,
+    /// How long it took.
+    pub millis: u32,
+    /// What is wrong.
+    pub problem: Option<dto::Problem>,
+}
+
+/// The person clicked a link in a mail.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkClicked {
+    /// Which message.
+    pub message: String,
+    /// Which link of it.
+    pub link: u32,
+    /// Its whole target.
+    pub url: String,
+    /// The target's host, as the person should judge it.
+    pub host: String,
+}
+
+impl Changed {
+    /// Everything may have changed.
+    pub fn everything() -> Changed {
+        Changed { kind: ChangedKind::Accounts, id: None }
+    }
+}

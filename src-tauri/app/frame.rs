@@ -1,0 +1,120 @@
+//! What the mail's frame can reach: inline images of the shown message, and links that are told
+//! instead of followed.
+
+use crate::events::LinkClicked;
+use crate::shell::{self, Shell};
+use mail::id::MessageId;
+use tauri::http::{Request, Response, StatusCode};
+use tauri::{AppHandle, Manager as _, UriSchemeResponder, Url};
+
+/// The image types a frame is given. SVG is a program, not a picture.
+const IMAGES: [&str; 6] =
+    ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"];
+
+/// A frame's URL, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// `/cid/<message>/<part>`
+    Inline(MessageId, usize),
+    /// `/link/<message>/<number>`
+    Link(MessageId, usize),
+}
+
+fn target(path: &str) -> Option<Target> {
+    let mut levels = path.strip_prefix('/')?.split('/');
+    let (kind, message, number) = (levels.next()?, levels.next()?, levels.next()?);
+    let message: MessageId = message.parse().ok()?;
+    let number: usize = number.parse().ok()?;
+    match (kind, levels.next()) {
+        ("cid", None) => Some(Target::Inline(message, number)),
+        ("link", None) => Some(Target::Link(message, number)),
+        _ => None,
+    }
+}
+
+/// Answers a request of the frame's scheme. Everything but an inline image of a known type is 404.
+pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeResponder) {
+    let wanted = target(request.uri().path());
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        responder.respond(match wanted {
+            Some(Target::Inline(message, part)) => inline(&app, message, part).await,
+            Some(Target::Link(..)) | None => nothing(),
+        });
+    });
+}
+
+async fn inline(app: &AppHandle, message: MessageId, part: usize) -> Response<Vec<u8>> {
+    let Some(shell) = app.try_state::<Shell>() else { return nothing() };
+    let Ok((part, bytes)) = shell.engine.part(message, part).await else { return nothing() };
+    let mime = part.mime.to_ascii_lowercase();
+    let Some(known) = IMAGES.iter().find(|known| **known == mime) else { return nothing() };
+    answer(StatusCode::OK, known, bytes)
+}
+
+fn nothing() -> Response<Vec<u8>> {
+    answer(StatusCode::NOT_FOUND, "text/plain", Vec::new())
+}
+
+fn answer(status: StatusCode, mime: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    Response::builder()
+        .status(status)
+        .header("Content-Type", mime)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Security-Policy", "default-src 'none'; sandbox")
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cache-Control", "private, max-age=600")
+        .body(body)
+        .unwrap_or_default()
+}
+
+/// Tells the screens which link was clicked; they show where it leads and ask.
+pub fn link_clicked(app: &AppHandle, url: &Url) {
+    let Some(Target::Link(message, number)) = target(url.path()) else { return };
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let Some(shell) = app.try_state::<Shell>() else { return };
+        let Ok(url) = shell.engine.link(message, number).await else { return };
+        let host = host_of(&url);
+        let event = LinkClicked { message: message.to_string(), link: number as u32, url, host };
+        shell::tell(&app, &event);
+    });
+}
+
+/// The host a person should judge a link by: for `mailto:` the whole address.
+fn host_of(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(url) => url.host_str().map_or_else(|| url.path().to_owned(), str::to_owned),
+        Err(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_two_forms_of_path_mean_anything() {
+        assert_eq!(target("/cid/12/3"), Some(Target::Inline(MessageId(12), 3)));
+        assert_eq!(target("/link/12/0"), Some(Target::Link(MessageId(12), 0)));
+        for path in [
+            "",
+            "/",
+            "/cid",
+            "/cid/1",
+            "/cid/1/2/3",
+            "/cid/../2",
+            "/cid/1/-1",
+            "/x/1/2",
+            "/cid/1/%2e",
+        ] {
+            assert_eq!(target(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_judged_by_its_true_host() {
+        assert_eq!(host_of("https://paypal.com@evil.example/x"), "evil.example");
+        assert_eq!(host_of("mailto:alice@example.org"), "alice@example.org");
+    }
+}
