@@ -1,0 +1,80 @@
+// The mailboxes of all accounts, as the engine last told them, and which are folded.
+import { SvelteSet } from "svelte/reactivity";
+import type { Backend, Mailbox, Role } from "../../ipc/backend";
+import { language } from "../../shared/language.svelte";
+import { arrange, type Branch } from "./tree";
+
+const foldedKey = "fumi.folded";
+
+export class Mailboxes {
+  all = $state.raw<Mailbox[]>([]);
+  loaded = $state(false);
+  chosen = $state<string | null>(null);
+  readonly folded = new SvelteSet<string>(readFolded());
+  current = $derived(this.all.find(({ id }) => id === this.chosen));
+
+  private reading = false;
+  private again = false;
+
+  constructor(private readonly backend: Backend) {}
+
+  /** Reads anew; calls that come while one is under way are answered by one more. */
+  async load(): Promise<void> {
+    this.again = true;
+    if (this.reading) return;
+    this.reading = true;
+    try {
+      while (this.again) {
+        this.again = false;
+        this.all = await this.backend.mailboxes();
+        this.loaded = true;
+      }
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  listen(): () => void {
+    return this.backend.on("changed", ({ kind }) => {
+      if (kind !== "message") void this.load().catch(() => undefined);
+    });
+  }
+
+  choose(id: string): void {
+    this.chosen = id;
+    void this.backend.showMailbox(id).catch(() => undefined);
+  }
+
+  /** The mailbox of a role, in the account that is being looked at. */
+  withRole(role: Role): Mailbox | undefined {
+    const account = this.current?.account;
+    const found = this.all.filter((mailbox) => mailbox.role === role);
+    return found.find((mailbox) => mailbox.account === account) ?? found[0];
+  }
+
+  lines(account: string): Branch[] {
+    const mine = this.all.filter((mailbox) => mailbox.account === account);
+    const lines = arrange(mine, language.tag);
+    const hidden: string[] = [];
+    return lines.filter(({ key, parent }) => {
+      const isHidden = parent !== null && (hidden.includes(parent) || this.folded.has(parent));
+      if (isHidden) hidden.push(key);
+      return !isHidden;
+    });
+  }
+
+  fold(key: string, fold: boolean): void {
+    if (fold) this.folded.add(key);
+    else this.folded.delete(key);
+    localStorage.setItem(foldedKey, JSON.stringify([...this.folded]));
+  }
+}
+
+function readFolded(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(foldedKey) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((key) => typeof key === "string") : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,97 @@
+// The message being read. What is in the cache is there at once; only a fetch shows a wait.
+import type { Backend, OpenMessage, Problem, Row } from "../../ipc/backend";
+import { problemOf } from "../../ipc/problem";
+
+const patienceMillis = 150;
+
+export class Reader {
+  /** What the list knows of the message, shown until the rest is here. */
+  row = $state.raw<Row | null>(null);
+  message = $state.raw<OpenMessage | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  waiting = $state(false);
+  asText = $state(false);
+  /** The page the person chose for this one message. */
+  dark = $state<boolean | null>(null);
+
+  private mailbox = "";
+  private turn = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly backend: Backend) {}
+
+  async open(row: Row, mailbox: string): Promise<void> {
+    if (this.row?.id === row.id && this.mailbox === mailbox && !this.problem) return;
+    this.turn += 1;
+    const { turn } = this;
+    this.row = row;
+    this.mailbox = mailbox;
+    clearTimeout(this.timer);
+    // The former message stays until the new one is there, or until that takes too long.
+    this.timer = setTimeout(() => this.wait(), row.bodyHeld ? 4 * patienceMillis : patienceMillis);
+    await this.read(turn);
+  }
+
+  close(): void {
+    this.turn += 1;
+    clearTimeout(this.timer);
+    this.row = null;
+    this.message = null;
+    this.problem = null;
+    this.waiting = false;
+  }
+
+  private wait(): void {
+    this.message = null;
+    this.problem = null;
+    this.waiting = true;
+  }
+
+  private async read(turn: number): Promise<void> {
+    const { row, mailbox } = this;
+    if (!row) return;
+    try {
+      const message = await this.backend.openMessage(row.id, mailbox);
+      if (turn !== this.turn) return;
+      if (this.message?.id !== message.id) {
+        this.asText = false;
+        this.dark = null;
+      }
+      this.message = message;
+      this.problem = message.body ? null : message.problem;
+    } catch (thrown) {
+      if (turn !== this.turn) return;
+      this.message = null;
+      this.problem = problemOf(thrown);
+    }
+    clearTimeout(this.timer);
+    this.waiting = false;
+  }
+
+  async retry(): Promise<void> {
+    this.turn += 1;
+    this.waiting = true;
+    await this.read(this.turn);
+  }
+
+  /** What was not held may have come: read it again, without a flicker. */
+  listen(): () => void {
+    const stopChanged = this.backend.on("changed", ({ kind, id }) => {
+      const missing = this.problem !== null || this.message?.body === null;
+      if (kind === "message" && id === this.row?.id && missing) void this.again();
+    });
+    const stopState = this.backend.on("accountState", ({ state }) => {
+      const online = state.kind === "idle" || state.kind === "syncing";
+      if (online && this.problem?.code === "notHeld") void this.again();
+    });
+    return () => {
+      stopChanged();
+      stopState();
+    };
+  }
+
+  private async again(): Promise<void> {
+    this.turn += 1;
+    await this.read(this.turn);
+  }
+}

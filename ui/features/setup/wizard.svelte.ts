@@ -1,0 +1,229 @@
+// The life of the first run: who you are, which servers, and the check of all of it.
+import type {
+  Account,
+  Backend,
+  Check,
+  CheckStep,
+  Keyring,
+  Problem,
+  SetupForm,
+} from "../../ipc/backend";
+import { problemOf } from "../../ipc/problem";
+import type { Accounts } from "../../shared/accounts.svelte";
+import { Keeping } from "../../shared/keeping.svelte";
+import { cardOf, providerOf, type Provider } from "./providers";
+import { kindOf, readHost, zohoServers, type Region, type ZohoKind } from "./zoho";
+
+export type Step = "who" | "servers" | "check";
+type CheckState = Check["state"] | "waiting";
+
+export class Wizard {
+  step = $state<Step>("who");
+  provider = $state<Provider>("zoho");
+  form = $state<SetupForm>({
+    name: "",
+    address: "",
+    username: "",
+    ...zohoServers("com", "personal"),
+    withoutSmtp: false,
+  });
+  password = $state("");
+  /** What is wrong is shown only after the first try to go on. */
+  asked = $state(false);
+  editing = $state(false);
+  checks = $state<Record<CheckStep, CheckState>>(waiting());
+  problem = $state<Problem | null>(null);
+  running = $state(false);
+  keeping: Keeping;
+
+  private chosen = false;
+  private edited = false;
+  private usernameEdited = false;
+  private asking = 0;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly accounts: Accounts,
+  ) {
+    this.keeping = new Keeping(accounts.keyring);
+  }
+
+  get keyring(): Keyring {
+    return this.accounts.keyring;
+  }
+
+  get region(): Region | undefined {
+    return readHost(this.form.imap.host)?.region;
+  }
+
+  get zohoKind(): ZohoKind {
+    return readHost(this.form.imap.host)?.kind ?? "personal";
+  }
+
+  get addressIsWhole(): boolean {
+    return /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(this.form.address.trim());
+  }
+
+  get canContinue(): boolean {
+    return this.form.name.trim() !== "" && this.addressIsWhole && this.password !== "";
+  }
+
+  /** Follows the address while it is typed; what the person chose or edited is never replaced. */
+  async addressTyped(): Promise<void> {
+    const address = this.form.address.trim();
+    if (!this.usernameEdited) this.form.username = address;
+    if (this.edited || !this.addressIsWhole) return;
+    await this.suggest(this.chosen ? this.provider : undefined);
+  }
+
+  async pick(provider: Provider): Promise<void> {
+    this.provider = provider;
+    this.chosen = true;
+    this.edited = false;
+    this.usernameEdited = false;
+    await this.suggest(provider);
+  }
+
+  private async suggest(wanted: Provider | undefined): Promise<void> {
+    this.asking += 1;
+    const asking = this.asking;
+    const address = this.form.address.trim();
+    const domain = address.slice(address.lastIndexOf("@") + 1);
+    const asked =
+      wanted === undefined || wanted === "other" ? address : this.stand(wanted, address);
+    const found = await this.backend.suggest(asked).catch(() => undefined);
+    if (!found || asking !== this.asking || this.edited) return;
+    const provider = providerOf(found.provider);
+    if (wanted === undefined) this.provider = provider ?? "zoho";
+    if (this.provider === "zoho" && provider !== "zoho") {
+      Object.assign(this.form, zohoServers(this.region ?? "com", kindOf(address)));
+    } else {
+      const unknown = this.provider === "other" && domain === "";
+      this.form.imap = unknown ? { ...found.imap, host: "" } : found.imap;
+      this.form.smtp = unknown ? { ...found.smtp, host: "" } : found.smtp;
+    }
+    if (this.usernameEdited) return;
+    this.form.username = asked === address && found.username !== "" ? found.username : address;
+  }
+
+  /** The address to ask a card's servers with: the person's own when it is of that provider. */
+  private stand(provider: Provider, address: string): string {
+    const { domain } = cardOf(provider);
+    if (domain === "") return address;
+    return `${address.split("@")[0] === "" ? "name" : address.split("@")[0]}@${domain}`;
+  }
+
+  setZoho(region: Region, kind: ZohoKind): void {
+    Object.assign(this.form, zohoServers(region, kind));
+    this.edited = true;
+  }
+
+  serversEdited(): void {
+    this.edited = true;
+  }
+
+  usernameTyped(): void {
+    this.usernameEdited = true;
+  }
+
+  toServers(): boolean {
+    this.asked = true;
+    if (!this.canContinue) return false;
+    if (this.form.username.trim() === "") this.form.username = this.form.address.trim();
+    this.asked = false;
+    this.step = "servers";
+    return true;
+  }
+
+  get serversAreWhole(): boolean {
+    const { imap, smtp, username } = this.form;
+    return (
+      username.trim() !== "" &&
+      [imap, smtp].every(({ host, port }) => host.trim() !== "" && isPort(port))
+    );
+  }
+
+  back(): void {
+    this.step = "who";
+  }
+
+  /** After a failure: back to what was typed, every word of it still there. */
+  change(): void {
+    this.problem = null;
+    this.step = "who";
+  }
+
+  editServers(): void {
+    this.problem = null;
+    this.editing = true;
+    this.step = "servers";
+  }
+
+  listen(): () => void {
+    return this.backend.on("check", ({ step, state }) => {
+      if (this.running) this.checks[step] = state;
+    });
+  }
+
+  /** Resolves with the account, or with nothing when it did not work and `problem` says why. */
+  async signIn(withoutSmtp = false): Promise<Account | undefined> {
+    this.asked = true;
+    this.form.withoutSmtp = withoutSmtp;
+    if (!this.serversAreWhole) this.editing = true;
+    if (!this.serversAreWhole || !this.keeping.check()) return undefined;
+    this.checks = waiting();
+    this.problem = null;
+    this.running = true;
+    this.step = "check";
+    try {
+      return await this.backend.signIn(this.clean(), this.password, this.keeping.value());
+    } catch (thrown) {
+      this.failed(problemOf(thrown));
+      return undefined;
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private failed(problem: Problem): void {
+    if (problem.code === "cancelled") {
+      this.step = "servers";
+      return;
+    }
+    for (const step of Object.keys(this.checks) as CheckStep[]) {
+      if (this.checks[step] === "running") this.checks[step] = "failed";
+    }
+    if (problem.code === "keyringLocked") this.lostRing("locked");
+    if (problem.code === "keyringAbsent") this.lostRing("absent");
+    this.problem = problem;
+  }
+
+  private lostRing(ring: "locked" | "absent"): void {
+    this.accounts.keyring = ring;
+    this.keeping.adopt(ring);
+  }
+
+  async cancel(): Promise<void> {
+    await this.backend.cancelSignIn().catch(() => undefined);
+  }
+
+  private clean(): SetupForm {
+    const { name, address, username, imap, smtp, withoutSmtp } = this.form;
+    return {
+      withoutSmtp,
+      name: name.trim(),
+      address: address.trim(),
+      username: username.trim(),
+      imap: { ...imap, host: imap.host.trim() },
+      smtp: { ...smtp, host: smtp.host.trim() },
+    };
+  }
+}
+
+function waiting(): Record<CheckStep, CheckState> {
+  return { imap: "waiting", mailboxes: "waiting", smtp: "waiting" };
+}
+
+export function isPort(port: number | null): boolean {
+  return port !== null && Number.isInteger(port) && port > 0 && port < 65536;
+}

@@ -1,0 +1,145 @@
+// The messages of the open mailbox: its length, the rows at hand, and the chosen one by its id.
+import type { Backend, Page, Row } from "../../ipc/backend";
+import { Pages, pageSize } from "./pages";
+
+const restMillis = 120;
+
+export class Messages {
+  mailbox = $state<string | null>(null);
+  total = $state(0);
+  loaded = $state(false);
+  chosen = $state<string | null>(null);
+  /** Where the chosen row stands; kept true to its id when others come in above it. */
+  active = $state(-1);
+  /** Rows that came in above what is on the screen at the last reading. */
+  onshift: (rows: number) => void = () => undefined;
+  /** The chosen row was not at hand when it was chosen, and is now. */
+  onarrive: (row: Row) => void = () => undefined;
+
+  private pages = $state.raw(new Pages());
+  private version = $state(0);
+  private range = { first: 0, end: 0 };
+  private turn = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private refreshing = false;
+  private stale = false;
+
+  constructor(private readonly backend: Backend) {}
+
+  row(index: number): Row | undefined {
+    void this.version;
+    return this.pages.row(index);
+  }
+
+  get chosenRow(): Row | undefined {
+    return this.row(this.active);
+  }
+
+  async open(mailbox: string): Promise<void> {
+    this.turn += 1;
+    const { turn } = this;
+    this.mailbox = mailbox;
+    this.loaded = false;
+    this.choose(-1);
+    this.pages = new Pages();
+    this.total = 0;
+    this.range = { first: 0, end: 0 };
+    const page = await this.backend.page(mailbox, 0, pageSize);
+    if (turn !== this.turn) return;
+    this.pages = Pages.of([page]);
+    this.total = page.total;
+    this.loaded = true;
+  }
+
+  listen(): () => void {
+    return this.backend.on("changed", ({ kind, id }) => {
+      const mine = kind === "message" && id !== null && this.pages.indexOf(id) >= 0;
+      if (mine || (kind === "messages" && id === this.mailbox)) this.soon();
+    });
+  }
+
+  /** Many changes in a row (a first sync) cost one reading each `restMillis`. */
+  private soon(): void {
+    this.stale = true;
+    if (this.timer !== undefined || this.refreshing) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.refresh();
+    }, restMillis);
+  }
+
+  choose(index: number): void {
+    this.active = index;
+    this.chosen = this.pages.row(index)?.id ?? null;
+  }
+
+  private arrived(): void {
+    this.choose(this.active);
+    const row = this.pages.row(this.active);
+    if (row) this.onarrive(row);
+  }
+
+  show(first: number, end: number): void {
+    this.range = { first, end };
+    const { mailbox, turn, pages } = this;
+    if (mailbox === null || !this.loaded) return;
+    for (const page of pages.missing(first, Math.min(end, this.total))) {
+      void this.fetch(mailbox, page, turn, pages);
+    }
+  }
+
+  private async fetch(mailbox: string, page: number, turn: number, pages: Pages): Promise<void> {
+    try {
+      const answer = await this.backend.page(mailbox, page * pageSize, pageSize);
+      if (turn !== this.turn || pages !== this.pages) return;
+      pages.put(page, answer.rows);
+      this.version += 1;
+      if (this.chosen === null && this.active >= 0) this.arrived();
+      if (answer.total !== this.total) this.soon();
+    } catch {
+      pages.failed(page);
+    }
+  }
+
+  /** Reads what is on the screen anew and finds the same messages again by their ids. */
+  async refresh(): Promise<void> {
+    const { mailbox, turn } = this;
+    if (mailbox === null || !this.loaded || this.refreshing) return;
+    this.refreshing = true;
+    this.stale = false;
+    try {
+      const before = { ...this.range };
+      const anchor = this.pages.row(before.first)?.id;
+      const grown = (await this.backend.page(mailbox, 0, 1)).total - this.total;
+      const answers = await this.around(mailbox, Math.max(0, grown), before);
+      if (turn === this.turn) this.adopt(answers, before.first, anchor, grown);
+    } catch {
+      // The next change, or the next scroll, asks again.
+    } finally {
+      this.refreshing = false;
+      if (this.stale) this.soon();
+    }
+  }
+
+  private around(mailbox: string, grown: number, range: { first: number; end: number }) {
+    const pages = [range.first, range.end, this.active]
+      .filter((at) => at >= 0)
+      .flatMap((at) => [Math.floor(at / pageSize), Math.floor((at + grown) / pageSize)])
+      .filter((page, at, all) => all.indexOf(page) === at);
+    return Promise.all(pages.map((page) => this.backend.page(mailbox, page * pageSize, pageSize)));
+  }
+
+  private adopt(answers: Page[], first: number, anchor: string | undefined, grown: number): void {
+    const pages = Pages.of(answers);
+    const moved = anchor === undefined ? -1 : pages.indexOf(anchor);
+    const { chosen, active } = this;
+    const stands = chosen === null ? -1 : pages.indexOf(chosen);
+    this.pages = pages;
+    this.total = answers.at(-1)?.total ?? this.total + grown;
+    if (stands >= 0) this.active = stands;
+    else if (active >= this.total) this.choose(-1);
+    else if (chosen !== null && active >= 0) this.chosen = pages.row(active)?.id ?? chosen;
+    this.show(this.range.first, this.range.end);
+    if (moved >= 0 && moved !== first) this.onshift(moved - first);
+  }
+}

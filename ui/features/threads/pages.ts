@@ -1,0 +1,63 @@
+// The rows of one mailbox that are at hand: pages of a hundred, the oldest unused let go.
+import type { Page, Row } from "../../ipc/backend";
+
+export const pageSize = 100;
+const mostPages = 40;
+
+export class Pages {
+  private readonly pages = new Map<number, Row[]>();
+  private readonly asked = new Set<number>();
+
+  row(index: number): Row | undefined {
+    return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+  }
+
+  /** The pages that [first, end) needs and nobody has asked for yet; they count as asked now. */
+  missing(first: number, end: number): number[] {
+    const wanted: number[] = [];
+    for (let page = Math.floor(first / pageSize); page * pageSize < end; page += 1) {
+      const rows = this.pages.get(page);
+      if (rows) {
+        this.pages.delete(page);
+        this.pages.set(page, rows);
+      } else if (!this.asked.has(page)) {
+        this.asked.add(page);
+        wanted.push(page);
+      }
+    }
+    return wanted;
+  }
+
+  put(page: number, rows: Row[]): void {
+    this.asked.delete(page);
+    this.pages.delete(page);
+    this.pages.set(page, rows);
+    for (const oldest of this.pages.keys()) {
+      if (this.pages.size <= mostPages) break;
+      this.pages.delete(oldest);
+    }
+  }
+
+  failed(page: number): void {
+    this.asked.delete(page);
+  }
+
+  /** Where a message stands among the rows at hand, or -1. */
+  indexOf(id: string): number {
+    for (const [page, rows] of this.pages) {
+      const within = rows.findIndex((row) => row.id === id);
+      if (within >= 0) return page * pageSize + within;
+    }
+    return -1;
+  }
+
+  get size(): number {
+    return this.pages.size;
+  }
+
+  static of(answers: readonly Page[]): Pages {
+    const pages = new Pages();
+    for (const { first, rows } of answers) pages.put(Math.floor(first / pageSize), rows);
+    return pages;
+  }
+}

@@ -1,0 +1,234 @@
+// What the screens may ask of the mail engine, and what it tells them unasked.
+
+export type ProblemCode =
+  | "wrongPassword"
+  | "appPassword"
+  | "imapDisabled"
+  | "wrongServer"
+  | "blocked"
+  | "noNetwork"
+  | "hostNotFound"
+  | "refused"
+  | "timedOut"
+  | "certExpired"
+  | "certNotYetValid"
+  | "certWrongHost"
+  | "certUnknownIssuer"
+  | "certOther"
+  | "tlsUnavailable"
+  | "startTlsMissing"
+  | "injected"
+  | "notImap"
+  | "tooManyConnections"
+  | "serverTrouble"
+  | "serverRefused"
+  | "smtpRefused"
+  | "smtpNotAllowed"
+  | "keyringLocked"
+  | "keyringAbsent"
+  | "wrongPassphrase"
+  | "notFound"
+  | "notHeld"
+  | "tooLarge"
+  | "storeDamaged"
+  | "diskFull"
+  | "badAddress"
+  | "badServer"
+  | "accountExists"
+  | "internal"
+  | "cancelled";
+
+/** `code` says what happened, `server` holds the server's own words, plain and short. */
+export interface Problem {
+  code: string;
+  server: string | null;
+  host: string | null;
+}
+
+export type StateKind =
+  "offline" | "connecting" | "syncing" | "idle" | "signInNeeded" | "failed" | "passwordNeeded";
+
+export interface AccountState {
+  kind: StateKind;
+  problem: Problem | null;
+  progress: { done: number; total: number } | null;
+  retryAt: number | null;
+}
+
+export interface Account {
+  id: string;
+  address: string;
+  name: string;
+  state: AccountState;
+}
+
+export type Role =
+  | "inbox"
+  | "drafts"
+  | "sent"
+  | "archive"
+  | "junk"
+  | "trash"
+  | "all"
+  | "flagged"
+  | "important"
+  | "templates";
+
+export interface Mailbox {
+  id: string;
+  account: string;
+  path: string;
+  name: string;
+  depth: number;
+  role: Role | null;
+  selectable: boolean;
+  messages: number;
+  unread: number;
+  complete: boolean;
+}
+
+export interface Person {
+  name: string;
+  email: string;
+}
+
+export interface Row {
+  id: string;
+  location: string;
+  thread: string;
+  from: Person[];
+  to: Person[];
+  subject: string;
+  preview: string;
+  date: number;
+  size: number;
+  unread: boolean;
+  flagged: boolean;
+  answered: boolean;
+  forwarded: boolean;
+  hasAttachment: boolean;
+  bodyHeld: boolean;
+}
+
+/** Rows [first, first + rows.length) of a mailbox, newest first. */
+export interface Page {
+  total: number;
+  first: number;
+  rows: Row[];
+}
+
+export interface Attachment {
+  part: number;
+  name: string;
+  mime: string;
+  size: number;
+}
+
+/** `html` is sanitised, whatever the kind; so is `text`, the plain form of a designed mail. */
+export interface Body {
+  kind: "html" | "text" | "tooHeavy";
+  html: string;
+  text: string | null;
+  ownColours: boolean;
+  remoteBlocked: number;
+}
+
+export interface OpenMessage {
+  id: string;
+  mailbox: string;
+  subject: string;
+  from: Person[];
+  sender: Person[];
+  replyTo: Person[];
+  to: Person[];
+  cc: Person[];
+  date: number;
+  flags: string[];
+  attachments: Attachment[];
+  body: Body | null;
+  problem: Problem | null;
+}
+
+export type Security = "tls" | "starttls";
+
+export interface ServerForm {
+  host: string;
+  port: number;
+  security: Security;
+}
+
+export interface SetupForm {
+  name: string;
+  address: string;
+  username: string;
+  imap: ServerForm;
+  smtp: ServerForm;
+  /** Go on even when the outgoing server does not work: then mail can be read, not sent. */
+  withoutSmtp: boolean;
+}
+
+export interface Suggestion {
+  provider: string;
+  imap: ServerForm;
+  smtp: ServerForm;
+  username: string;
+  hint: string | null;
+}
+
+export type CheckStep = "imap" | "mailboxes" | "smtp";
+
+export interface Check {
+  step: CheckStep;
+  state: "running" | "ok" | "failed";
+  millis: number;
+  problem: Problem | null;
+}
+
+export type Keyring = "available" | "locked" | "absent";
+
+export type Keep =
+  { kind: "keyring" } | { kind: "session" } | { kind: "sealed"; passphrase: string };
+
+export interface Started {
+  locale: string;
+  accounts: Account[];
+  keyring: Keyring;
+  sealedLocked: boolean;
+  platform: string;
+  demo: boolean;
+}
+
+/** A link of a message, with where it really leads; for `mailto:` the host is the address. */
+export interface Link {
+  message: string;
+  link: number;
+  url: string;
+  host: string;
+}
+
+export interface Events {
+  changed: { kind: "accounts" | "mailboxes" | "messages" | "message"; id: string | null };
+  accountState: { account: string; state: AccountState };
+  check: Check;
+  linkClicked: Link;
+}
+
+/** Every call rejects with a `Refusal` and nothing else. */
+export interface Backend {
+  start(): Promise<Started>;
+  suggest(address: string): Promise<Suggestion>;
+  signIn(form: SetupForm, password: string, keep: Keep): Promise<Account>;
+  cancelSignIn(): Promise<void>;
+  unlockSealed(passphrase: string): Promise<void>;
+  givePassword(account: string, password: string, keep: Keep): Promise<void>;
+  mailboxes(): Promise<Mailbox[]>;
+  page(mailbox: string, first: number, count: number): Promise<Page>;
+  openMessage(message: string, mailbox: string): Promise<OpenMessage>;
+  source(message: string): Promise<string>;
+  showMailbox(mailbox: string): Promise<void>;
+  syncNow(): Promise<void>;
+  /** Opens a link in the browser: only after the person was shown where it leads. */
+  openLink(message: string, link: number): Promise<void>;
+  saveAttachment(message: string, part: number): Promise<string>;
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
+}

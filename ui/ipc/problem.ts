@@ -1,0 +1,30 @@
+// A refused call, as an error that carries the engine's problem.
+import type { Problem } from "./backend";
+
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+    this.name = "Refusal";
+  }
+}
+
+export function problem(code: string, server: string | null = null, host: string | null = null) {
+  return { code, server, host } satisfies Problem;
+}
+
+/** Whatever was thrown, as a problem: what is not one of ours is our own mistake. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Refusal) return thrown.problem;
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown) {
+    const { code } = thrown;
+    if (typeof code === "string") {
+      return problem(code, textIn(thrown, "server"), textIn(thrown, "host"));
+    }
+  }
+  return problem("internal");
+}
+
+function textIn(value: object, key: string): string | null {
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === "string" ? found : null;
+}

@@ -1,0 +1,77 @@
+// The real engine, behind the Tauri shell. The only file of the screens that knows Tauri.
+import type { Backend, Events, Mailbox, Role } from "./backend";
+import * as bindings from "./bindings";
+import { problemOf, Refusal } from "./problem";
+
+/** What the shell rejects with is a problem; here it becomes an error that carries it. */
+async function call<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    throw new Refusal(problemOf(thrown));
+  }
+}
+
+async function done(answer: Promise<unknown>): Promise<void> {
+  await call(answer);
+}
+
+const roles: Record<Role, true> = {
+  inbox: true,
+  drafts: true,
+  sent: true,
+  archive: true,
+  junk: true,
+  trash: true,
+  all: true,
+  flagged: true,
+  important: true,
+  templates: true,
+};
+
+/** A role the screens have no name for is a mailbox like any other. */
+function withRole(mailbox: bindings.Mailbox): Mailbox {
+  const role = mailbox.role !== null && Object.hasOwn(roles, mailbox.role) ? mailbox.role : null;
+  return { ...mailbox, role: role as Role | null };
+}
+
+type Listen<E extends keyof Events> = (
+  heard: (event: { payload: Events[E] }) => void,
+) => Promise<() => void>;
+
+const { commands, events } = bindings;
+const listeners: { [E in keyof Events]: Listen<E> } = {
+  changed: events.changed.listen,
+  accountState: events.accountStateChanged.listen,
+  check: events.check.listen,
+  linkClicked: events.linkClicked.listen,
+};
+
+export const tauriBackend: Backend = {
+  start: () => call(commands.start()),
+  suggest: (address) => call(commands.suggest(address)),
+  signIn: (form, password, keep) => call(commands.signIn(form, password, keep)),
+  cancelSignIn: () => done(commands.cancelSignIn()),
+  unlockSealed: (passphrase) => done(commands.unlockSealed(passphrase)),
+  givePassword: (account, password, keep) => done(commands.givePassword(account, password, keep)),
+  mailboxes: async () => (await call(commands.mailboxes())).map(withRole),
+  page: (mailbox, first, count) => call(commands.page(mailbox, first, count)),
+  openMessage: (message, mailbox) => call(commands.openMessage(message, mailbox)),
+  source: (message) => call(commands.source(message)),
+  showMailbox: (mailbox) => done(commands.showMailbox(mailbox)),
+  syncNow: () => done(commands.syncNow()),
+  openLink: (message, link) => done(commands.openLink(message, link)),
+  saveAttachment: (message, part) => call(commands.saveAttachment(message, part)),
+  on(event, listener) {
+    let stopped = false;
+    let stop = () => {};
+    void listeners[event](({ payload }) => listener(payload)).then((unlisten) => {
+      if (stopped) unlisten();
+      else stop = unlisten;
+    });
+    return () => {
+      stopped = true;
+      stop();
+    };
+  },
+};
