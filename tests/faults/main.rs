@@ -1,0 +1,6 @@
+//! What breaks: the process, the network, the disk, the server.
+
+mod kill;
+mod mailboxes;
+mod network;
+mod scripted;

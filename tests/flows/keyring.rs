@@ -1,0 +1,92 @@
+//! The system's key ring for real: present, locked, and a password in no place but the one the
+//! person chose. Each case runs in a process of its own, under its own session bus.
+
+use account::Secret;
+use account::keychain::{Error, Keychain, Place, Ring};
+use std::process::{Command, Output};
+
+const ALICE: &str = "alice@example.org";
+/// Makes a ring with an empty password and unlocks it; without the newline it makes none.
+const UNLOCKED: &str = r"printf '\n' | gnome-keyring-daemon --unlock --components=secrets";
+/// A ring nobody has unlocked, and nobody to ask.
+const LOCKED: &str = "gnome-keyring-daemon --start --components=secrets";
+
+/// Runs one ignored test of this file under a session bus, after starting the ring like this.
+fn under_a_bus(ring: &str, test: &str) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    let me = std::env::current_exe().unwrap();
+    // The first word of the module's path is the test binary's own name.
+    let module = module_path!().split_once("::").map(|(_, rest)| format!("{rest}::"));
+    let test = format!("{}{test}", module.unwrap_or_default());
+    let script =
+        format!("{ring} >/dev/null 2>&1; exec \"$0\" --exact {test} --ignored --nocapture");
+    Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", &script])
+        .arg(me)
+        .env("HOME", home.path())
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("dbus-run-session and gnome-keyring are installed (`cargo xtask test` does)")
+}
+
+fn assert_passed(output: &Output) {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}\n{errors}");
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+fn password(keychain: &Keychain) -> Option<String> {
+    keychain.get(ALICE).unwrap().map(|secret| secret.expose().to_owned())
+}
+
+#[test]
+fn alices_password_stays_in_the_key_ring() {
+    assert_passed(&under_a_bus(UNLOCKED, "in_a_ring"));
+}
+
+#[test]
+fn a_locked_key_ring_is_told_at_once() {
+    assert_passed(&under_a_bus(LOCKED, "before_a_locked_ring"));
+}
+
+#[test]
+#[ignore = "run by the first test, under a bus with an unlocked ring"]
+fn in_a_ring() {
+    let dir = tempfile::tempdir().unwrap();
+    let keychain = Keychain::open(dir.path());
+    assert_eq!(keychain.status(), Ring::Available);
+    keychain.put(ALICE, &secret("canary-old"), Place::Ring).unwrap();
+    keychain.put(ALICE, &secret("canary-new"), Place::Ring).unwrap();
+
+    let after_a_restart = Keychain::open(dir.path());
+    assert_eq!(password(&after_a_restart).as_deref(), Some("canary-new"));
+    let files = std::fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(files, 0, "the profile holds nothing of it");
+    // Chosen for this session only: the ring's copy must not come back.
+    after_a_restart.put(ALICE, &secret("typed"), Place::Session).unwrap();
+    assert_eq!(password(&after_a_restart).as_deref(), Some("typed"));
+    assert_eq!(password(&Keychain::open(dir.path())), None);
+
+    after_a_restart.put(ALICE, &secret("again"), Place::Ring).unwrap();
+    after_a_restart.remove(ALICE).unwrap();
+    assert_eq!(password(&Keychain::open(dir.path())), None);
+}
+
+#[test]
+#[ignore = "run by the second test, under a bus with a locked ring"]
+fn before_a_locked_ring() {
+    let dir = tempfile::tempdir().unwrap();
+    let keychain = Keychain::open(dir.path());
+    assert_eq!(keychain.status(), Ring::Locked);
+    assert_eq!(keychain.get(ALICE).err(), Some(Error::RingLocked));
+    assert_eq!(keychain.put(ALICE, &secret("p"), Place::Ring), Err(Error::RingLocked));
+    keychain.put(ALICE, &secret("typed"), Place::Session).unwrap();
+    assert_eq!(password(&keychain).as_deref(), Some("typed"));
+}

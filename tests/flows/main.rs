@@ -1,0 +1,7 @@
+//! The flows of the program, one file each, by `fumictl` against real servers.
+
+mod diagnoses;
+mod first_run;
+mod keyring;
+mod new_mail;
+mod profile;

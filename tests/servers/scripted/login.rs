@@ -1,0 +1,109 @@
+//! LOGIN, AUTHENTICATE PLAIN, ENABLE.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::log::What;
+use super::parse::Args;
+use super::session::{Done, Refused, Session, no};
+
+impl Session {
+    /// LOGIN and AUTHENTICATE.
+    pub async fn login(&mut self, verb: &str, args: &mut Args<'_>) -> Done {
+        if self.is_clear() {
+            return no("[PRIVACYREQUIRED] Say STARTTLS first");
+        }
+        let (name, password) = match verb {
+            "LOGIN" => {
+                let name = args.text()?;
+                args.space()?;
+                let password = args.text()?;
+                args.end()?;
+                (name, password)
+            }
+            _ => self.plain(args).await?,
+        };
+        let who = self.conn.who;
+        let outcome = self.state.change(|world| {
+            let right = world.users.get(&name).is_some_and(|user| user.password == password);
+            let refusal = match (right, &world.settings.login_refusal) {
+                (true, None) => None,
+                (true, Some(text)) => Some(text.clone()),
+                (false, _) => Some(world.settings.wrong_password.clone()),
+            };
+            let what = if refusal.is_none() { What::LoggedIn } else { What::LoginRefused };
+            world.log.write(who, &name, what);
+            refusal
+        });
+        match outcome {
+            None => {
+                self.user = Some(name);
+                let code = format!("[CAPABILITY {}] ", self.profile.after);
+                let text = self.profile.quirks.login_text.unwrap_or("Logged in");
+                if self.profile.tells_capabilities {
+                    return Ok(format!("{code}{text}"));
+                }
+                if self.profile.before != self.profile.after {
+                    let line = format!("* CAPABILITY {}\r\n", self.profile.after);
+                    self.say(&line);
+                }
+                Ok(text.into())
+            }
+            Some(text) => match text.split_once(' ') {
+                Some(("NO", rest)) => no(rest),
+                Some(("BAD", rest)) => Err(Refused::Bad(rest.into())),
+                Some(("BYE", rest)) => {
+                    self.say(&format!("* BYE {rest}\r\n"));
+                    Err(Refused::Gone)
+                }
+                _ => no(text),
+            },
+        }
+    }
+
+    async fn plain(&mut self, args: &mut Args<'_>) -> Result<(String, String), Refused> {
+        let mechanism = args.word()?;
+        if mechanism != "PLAIN" || !self.capabilities().contains("AUTH=PLAIN") {
+            return no("Unknown mechanism");
+        }
+        let coded = if args.eat(b' ') {
+            if !self.capabilities().contains("SASL-IR") {
+                return Err(Refused::Bad("Initial responses are not supported".into()));
+            }
+            args.atom()?
+        } else {
+            self.conn.write(b"+ \r\n").await?;
+            let line = self.conn.line().await?.ok_or(Refused::Gone)?;
+            String::from_utf8_lossy(&line).into_owned()
+        };
+        if coded == "*" {
+            return Err(Refused::Bad("Cancelled".into()));
+        }
+        let decoded = STANDARD.decode(coded.trim()).ok().and_then(|b| String::from_utf8(b).ok());
+        let Some(decoded) = decoded else { return Err(Refused::Bad("Not base64".into())) };
+        let parts: Vec<&str> = decoded.split('\0').collect();
+        let [_, name, password] = parts[..] else {
+            return Err(Refused::Bad("Not a PLAIN response".into()));
+        };
+        Ok((name.to_owned(), password.to_owned()))
+    }
+
+    /// ENABLE.
+    pub fn enable(&mut self, args: &mut Args<'_>) -> Done {
+        let mut enabled = String::new();
+        loop {
+            let word = args.word()?;
+            if matches!(word.as_str(), "CONDSTORE" | "QRESYNC") && self.profile.has(&word) {
+                self.condstore = true;
+                self.qresync |= word == "QRESYNC";
+                enabled.push_str(&format!(" {word}"));
+            }
+            if !args.eat(b' ') {
+                break;
+            }
+        }
+        args.end()?;
+        self.say(&format!("* ENABLED{enabled}\r\n"));
+        Ok("ENABLE completed".into())
+    }
+}

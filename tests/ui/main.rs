@@ -1,0 +1,7 @@
+//! The real app in the real web view, driven as a person would, against real servers.
+
+mod demo;
+mod first_run;
+mod looks;
+mod post;
+mod refusals;
