@@ -5,6 +5,7 @@ use crate::failure::{Failure, password};
 use crate::list;
 use crate::output::{Output, text as text_of, with};
 use crate::sync;
+use base64::Engine as _;
 use engine::open_message::{Body, Opened};
 use engine::{BodyPolicy, Code, Engine, Online, Phase, Problem};
 use mail::id::MailboxId;
@@ -22,6 +23,7 @@ pub async fn run(engine: &Engine, out: Output, verb: ShowVerb) -> Result<ExitCod
     }
     if verb.source {
         match engine.raw(verb.id).await {
+            Ok(raw) if out.json => out.print(&source(&raw), String::new)?,
             Ok(raw) => out.bytes(&raw)?,
             Err(problem) => return Err(why_not(engine, row.mailbox, problem).await),
         }
@@ -81,6 +83,12 @@ async fn why_not(engine: &Engine, mailbox: MailboxId, problem: Problem) -> Failu
 
 fn at_work(phase: Phase) -> bool {
     matches!(phase, Phase::Connecting | Phase::Syncing | Phase::Idle)
+}
+
+/// The message as it came, as JSON: as text where it is UTF-8, in any case as base64.
+fn source(raw: &[u8]) -> Value {
+    let bytes = base64::engine::general_purpose::STANDARD.encode(raw);
+    json!({"source": std::str::from_utf8(raw).ok(), "base64": bytes})
 }
 
 fn header_lines(message: &Message) -> String {
