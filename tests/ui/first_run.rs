@@ -77,6 +77,13 @@ fn alice_signs_in_reads_and_still_reads_when_everything_is_gone() {
     let all = page.wait_until(SYNC, |p| total_in_list(p) == MESSAGES as u64);
     assert!(all, "{} of {MESSAGES} are listed:\n{}", total_in_list(page), page.outline());
     let first = open_row(page, 0);
+    // The names that people's aids and scripts go by.
+    for (role, name) in
+        [("navigation", "Mailboxes"), ("listbox", "Messages"), ("article", "Message")]
+    {
+        page.by_role(role, name);
+    }
+    assert!(!page.all("nav [role=tree] [role=treeitem]").expect("the tree").is_empty());
     page.screenshot("4-message").expect("a picture");
     no_serious_axe(page, "the inbox with a message");
 
