@@ -1,6 +1,7 @@
 //! First sync of 20,000 messages from Dovecot over TLS on loopback: Fumi, mbsync, and a reader that
 //! discards.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -37,10 +38,13 @@ pub fn run() {
 
     let mut raw = Series::new("raw reader");
     let mut fumi = Series::new("Fumi");
+    let mut first = Series::new("Fumi, first rows");
     for _ in 0..ROUNDS {
         raw.round(|| raw_reader(port, &ca, ALICE, PASSWORD, What::Headers));
         fumi_round(&mut fumi, port, &ca, "none");
+        first_rows_round(&mut first, port, &ca);
     }
+    table("Until the first rows of a fresh account can be shown", 200, &[&first, &raw], &[&raw]);
     table("First sync, headers", MESSAGES, &[&fumi, &raw], &[&raw]);
     println!("\nLoad after: {}", load::now());
 
@@ -57,18 +61,41 @@ pub fn run() {
     println!("\nLoad after: {}", load::now());
 }
 
-fn fumi_round(series: &mut Series, port: u16, ca: &Path, bodies: &str) {
+/// From the program's start to the first commit that a list shows.
+fn first_rows_round(series: &mut Series, port: u16, ca: &Path) {
+    let (profile, input) = fresh(port, ca);
+    let sync = ["sync", "--bodies", "none", "--watch", "--password-stdin"];
+    let mut command = fumictl(profile.path(), ca, &sync, input.into());
+    let mut child = None;
+    series.round(|| {
+        let mut started = command.stdout(Stdio::piped()).spawn().expect("fumictl starts");
+        let news = BufReader::new(started.stdout.take().expect("its standard output"));
+        let shown = |line: std::io::Result<String>| line.is_ok_and(|l| l.contains("\"messages\""));
+        assert!(news.lines().any(shown), "no rows came");
+        child = Some(started);
+        None
+    });
+    if let Some(mut child) = child {
+        child.kill().expect("it is still watching");
+        child.wait().expect("its end");
+    }
+}
+
+/// A profile with the account in it, and the password on its way.
+fn fresh(port: u16, ca: &Path) -> (TempDir, std::io::PipeReader) {
     let profile = TempDir::with_prefix("fumi-bench-").expect("a temporary folder");
     let server = format!("localhost:{port}");
     let add = ["account", "add", ALICE, "--imap", &server, "--offline", "--no-keyring"];
     peak_of(fumictl(profile.path(), ca, &add, Stdio::null()));
-    series.round(|| {
-        let (input, mut output) = std::io::pipe().expect("a pipe");
-        std::io::Write::write_all(&mut output, format!("{PASSWORD}\n").as_bytes()).expect("sent");
-        drop(output);
-        let sync = ["sync", "--bodies", bodies, "--password-stdin"];
-        peak_of(fumictl(profile.path(), ca, &sync, input.into()))
-    });
+    let (input, mut output) = std::io::pipe().expect("a pipe");
+    output.write_all(format!("{PASSWORD}\n").as_bytes()).expect("sent");
+    (profile, input)
+}
+
+fn fumi_round(series: &mut Series, port: u16, ca: &Path, bodies: &str) {
+    let (profile, input) = fresh(port, ca);
+    let sync = ["sync", "--bodies", bodies, "--password-stdin"];
+    series.round(|| peak_of(fumictl(profile.path(), ca, &sync, input.into())));
 }
 
 fn fumictl(profile: &Path, ca: &Path, arguments: &[&str], input: Stdio) -> Command {
