@@ -30,14 +30,21 @@ pub struct Missing {
     pub size: u64,
 }
 
-/// Bodies that were fetched and are not written yet.
+/// A body ready to be written.
+type Packed = (MessageId, Compressed, BodySummary);
+
+/// Bodies that were fetched and are not written yet: as they came, and the piece before them packed.
 #[derive(Default)]
-pub struct Fetched(Vec<(MessageId, Vec<u8>)>);
+pub struct Fetched {
+    raw: Vec<(MessageId, Vec<u8>)>,
+    packed: Vec<Packed>,
+}
 
 impl Fetched {
     /// The messages in it.
     pub fn messages(&self) -> impl Iterator<Item = MessageId> + '_ {
-        self.0.iter().map(|(message, _)| *message)
+        let raw = self.raw.iter().map(|(message, _)| *message);
+        raw.chain(self.packed.iter().map(|(message, _, _)| *message))
     }
 }
 
@@ -65,7 +72,8 @@ pub fn commands(missing: &[Missing]) -> Vec<Vec<Missing>> {
     out
 }
 
-/// Fetches one piece from the selected mailbox while `before` is compressed and written.
+/// Fetches one piece from the selected mailbox while the piece before it is packed and the one
+/// before that is written.
 /// Returns what came; what was asked for and did not come is returned too, so that it is not asked
 /// for again at once.
 pub async fn fetch(
@@ -86,9 +94,13 @@ pub async fn fetch(
             came.push((message, raw));
         }
     };
-    let (got, saved) = tokio::join!(session.fetch_bodies(&sets, &mut sink), save(store, before));
-    saved?;
-    let came = Fetched(came);
+    let (got, packed, written) = tokio::join!(
+        session.fetch_bodies(&sets, &mut sink),
+        pack(before.raw),
+        write(store, before.packed)
+    );
+    written?;
+    let came = Fetched { raw: came, packed: packed? };
     if let Err(error) = got {
         save(store, came).await?;
         return Err(error.into());
@@ -96,28 +108,35 @@ pub async fn fetch(
     Ok((came, wanted.into_values().collect()))
 }
 
-/// Parses for the preview, compresses and writes.
+/// Packs and writes all of it.
 pub async fn save(store: &Store, fetched: Fetched) -> Result<(), PullError> {
-    if fetched.0.is_empty() {
+    let mut packed = fetched.packed;
+    packed.extend(pack(fetched.raw).await?);
+    write(store, packed).await
+}
+
+/// Parses for the preview and compresses, away from the loop.
+async fn pack(raw: Vec<(MessageId, Vec<u8>)>) -> Result<Vec<Packed>, PullError> {
+    if raw.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pack =
+        |(message, raw): (MessageId, Vec<u8>)| Ok((message, store::compress(&raw)?, summary(&raw)));
+    let all = move || raw.into_iter().map(pack).collect::<Result<Vec<Packed>, store::Error>>();
+    Ok(tokio::task::spawn_blocking(all).await.map_err(|_| PullError::Fault)??)
+}
+
+async fn write(store: &Store, packed: Vec<Packed>) -> Result<(), PullError> {
+    if packed.is_empty() {
         return Ok(());
     }
-    let read = move || {
-        fetched
-            .0
-            .into_iter()
-            .map(|(message, raw)| Ok((message, store::compress(&raw)?, summary(&raw))))
-            .collect::<Result<Vec<(MessageId, Compressed, BodySummary)>, store::Error>>()
+    let put = |w: &mut store::Write<'_>| {
+        for (message, body, summary) in packed {
+            w.put_body(message, body, summary)?;
+        }
+        Ok(())
     };
-    let bodies = tokio::task::spawn_blocking(read).await.map_err(|_| PullError::Fault)??;
-    store
-        .write(move |w| {
-            for (message, body, summary) in bodies {
-                w.put_body(message, body, summary)?;
-            }
-            Ok(())
-        })
-        .await?;
-    Ok(())
+    Ok(store.write(put).await?)
 }
 
 fn summary(raw: &[u8]) -> BodySummary {
