@@ -49,6 +49,49 @@ impl Flags {
         flags
     }
 
+    /// One flag by its name, as a person may wish for it: a system flag, or a keyword that is an
+    /// atom (RFC 9051 section 9). Nothing else can be said to a server.
+    pub fn named(name: &str) -> Option<Self> {
+        let special = |b: u8| !b.is_ascii_graphic() || b"(){%*\"\\]".contains(&b);
+        let is_atom = !name.is_empty() && !name.bytes().any(special);
+        let one = Self::parse([name]);
+        (one.system != 0 || is_atom).then_some(one)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.system == 0 && self.keywords.is_empty()
+    }
+
+    /// Whether it has this keyword, whatever the case.
+    pub fn has_keyword(&self, keyword: &str) -> bool {
+        self.keywords.contains(keyword)
+            || self.keywords.iter().any(|k| k.eq_ignore_ascii_case(keyword))
+    }
+
+    /// These with others added, then others removed. Of two spellings of a keyword ours stays.
+    pub fn changed(&self, add: &Self, remove: &Self) -> Self {
+        let more = add.keywords.iter().filter(|k| !self.has_keyword(k));
+        let all = self.keywords.iter().chain(more);
+        Self {
+            system: (self.system | add.system) & !remove.system,
+            keywords: all.filter(|k| !remove.has_keyword(k)).cloned().collect(),
+        }
+    }
+
+    /// Those of these that the other does not have.
+    pub fn without(&self, other: &Self) -> Self {
+        self.changed(&Self::default(), other)
+    }
+
+    /// Each of them by itself.
+    pub fn each(&self) -> impl Iterator<Item = Self> + '_ {
+        let bits = Self::NAMES.iter().filter(|(bit, _)| self.has(*bit));
+        let system = bits.map(|(bit, _)| Self { system: *bit, ..Self::default() });
+        let keyword = |k: &String| Self { system: 0, keywords: BTreeSet::from([k.clone()]) };
+        system.chain(self.keywords.iter().map(keyword))
+    }
+
     /// Whether all the given system bits are set.
     pub fn has(&self, bits: u8) -> bool {
         self.system & bits == bits
@@ -75,5 +118,25 @@ mod tests {
         assert_eq!(flags.names().collect::<Vec<_>>(), ["\\Seen", "\\Flagged", "$FORWARDED"]);
         assert!(flags.has(Flags::SEEN | Flags::FLAGGED));
         assert!(!flags.has(Flags::DRAFT));
+    }
+
+    #[test]
+    fn a_wish_is_a_flag_that_can_be_said_to_a_server() {
+        assert_eq!(Flags::named("\\seen"), Some(Flags::parse(["\\Seen"])));
+        assert_eq!(Flags::named("$Work"), Some(Flags::parse(["$Work"])));
+        for name in ["", "\\Recent", "\\*", "a b", "a)", "a\r\nb", "\u{e9}", "x]"] {
+            assert_eq!(Flags::named(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn flags_are_added_removed_and_told_apart_whatever_their_case() {
+        let before = Flags::parse(["\\Seen", "$Work"]);
+        let add = Flags::parse(["\\Flagged", "$work", "$New"]);
+        let after = before.changed(&add, &Flags::parse(["\\Seen"]));
+        assert_eq!(after.names().collect::<Vec<_>>(), ["\\Flagged", "$New", "$Work"]);
+        assert_eq!(after.without(&before), Flags::parse(["\\Flagged", "$New"]));
+        assert!(Flags::parse(["$A"]).without(&Flags::parse(["$a"])).is_empty());
+        assert_eq!(add.each().count(), 3);
     }
 }

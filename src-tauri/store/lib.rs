@@ -40,6 +40,8 @@ mod model_tests;
 #[cfg(test)]
 mod opening_tests;
 #[cfg(test)]
+mod promise_tests;
+#[cfg(test)]
 mod sharing_tests;
 
 pub use accounts::{AccountRow, NewAccount};

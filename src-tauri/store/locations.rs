@@ -2,6 +2,7 @@
 
 mod add;
 mod flags;
+mod promises;
 mod remove;
 
 use crate::error::Error;

@@ -20,12 +20,13 @@ const UPDATE: &str = "
            modseq = coalesce(?6, modseq)
      WHERE id = ?1";
 
-struct Found {
+/// A row's flags: the server's, and ours.
+pub(super) struct Found {
     id: i64,
     message: MessageId,
     hidden: bool,
-    base: Flags,
-    ours: Flags,
+    pub(super) base: Flags,
+    pub(super) ours: Flags,
     modseq: Option<i64>,
 }
 
@@ -46,22 +47,7 @@ impl Write<'_> {
                 continue;
             }
             let merged = merge(&found.base, &found.ours, &theirs);
-            self.connection.prepare_cached(UPDATE)?.execute(params![
-                found.id,
-                theirs.system,
-                text::from_keywords(&theirs),
-                merged.system,
-                text::from_keywords(&merged),
-                modseq,
-            ])?;
-            if merged != found.ours {
-                self.changes.message(found.message);
-                self.changes.messages(mailbox);
-                if !found.hidden {
-                    counts += Counts::of(found.ours.has(Flags::SEEN), -1);
-                    counts += Counts::of(merged.has(Flags::SEEN), 1);
-                }
-            }
+            self.put_flags(mailbox, &found, (&theirs, &merged), modseq, &mut counts)?;
         }
         self.count(mailbox, counts)
     }
@@ -78,13 +64,7 @@ impl Write<'_> {
         remove: &Flags,
     ) -> Result<(), Error> {
         let place = self.read().location(location)?;
-        let wanted = Flags {
-            system: (place.flags.system | add.system) & !remove.system,
-            keywords: keyword_union(&place.flags.keywords, &add.keywords)
-                .into_iter()
-                .filter(|k| !has(&remove.keywords, k))
-                .collect(),
-        };
+        let wanted = place.flags.changed(add, remove);
         if wanted == place.flags {
             return Ok(());
         }
@@ -101,7 +81,35 @@ impl Write<'_> {
         Ok(())
     }
 
-    fn found(&self, mailbox: MailboxId, uid: Uid) -> Result<Option<Found>, Error> {
+    /// Writes a row's flags, the server's and ours, and tells what is seen of it.
+    pub(super) fn put_flags(
+        &mut self,
+        mailbox: MailboxId,
+        found: &Found,
+        (server, ours): (&Flags, &Flags),
+        modseq: Option<i64>,
+        counts: &mut Counts,
+    ) -> Result<(), Error> {
+        self.connection.prepare_cached(UPDATE)?.execute(params![
+            found.id,
+            server.system,
+            text::from_keywords(server),
+            ours.system,
+            text::from_keywords(ours),
+            modseq,
+        ])?;
+        if *ours != found.ours {
+            self.changes.message(found.message);
+            self.changes.messages(mailbox);
+            if !found.hidden {
+                *counts += Counts::of(found.ours.has(Flags::SEEN), -1);
+                *counts += Counts::of(ours.has(Flags::SEEN), 1);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn found(&self, mailbox: MailboxId, uid: Uid) -> Result<Option<Found>, Error> {
         let mut one = self.connection.prepare_cached(FIND)?;
         let found = one.query_row((mailbox.0, uid.get()), |r| {
             Ok(Found {
