@@ -37,6 +37,7 @@ mod select;
 mod session;
 mod starttls;
 mod status;
+mod store_flags;
 mod tap;
 mod types;
 mod uids;

@@ -4,6 +4,7 @@ mod guard;
 mod idle;
 mod secrecy;
 mod sign_in;
+mod store;
 mod tls;
 mod verbs;
 
