@@ -25,12 +25,14 @@ pub fn builder() -> Builder<tauri::Wry> {
             message::source,
             message::open_link,
             message::save_attachment,
+            message::set_flags,
         ])
         .events(collect_events![
             events::Changed,
             events::AccountStateChanged,
             events::Check,
             events::LinkClicked,
+            events::ActionRefused,
         ])
 }
 

@@ -269,6 +269,11 @@ pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, dto::Problem> {
     text.parse().map_err(|_| engine::Problem::of(engine::Code::NotFound).into())
 }
 
+/// Several of them.
+pub fn ids<T: std::str::FromStr>(texts: &[String]) -> Result<Vec<T>, dto::Problem> {
+    texts.iter().map(|text| id(text)).collect()
+}
+
 /// Runs an attempt while its news are passed on, until it ends or the person stops it.
 pub async fn or_cancelled<T>(
     attempt: impl Future<Output = Result<T, engine::Problem>>,

@@ -67,6 +67,14 @@ pub struct LinkClicked {
     pub host: String,
 }
 
+/// The server refused what the person did; it is put back.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionRefused {
+    /// In which mailbox.
+    pub mailbox: String,
+}
+
 impl Changed {
     /// Everything may have changed.
     pub fn everything() -> Changed {

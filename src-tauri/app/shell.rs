@@ -3,7 +3,7 @@
 use crate::arguments::{Arguments, Demo};
 use crate::bindings;
 use crate::convert;
-use crate::events::{AccountStateChanged, Changed};
+use crate::events::{AccountStateChanged, ActionRefused, Changed};
 use crate::frame;
 use crate::window;
 use engine::setup::Form;
@@ -140,6 +140,9 @@ fn announce(app: &AppHandle, engine: &Engine) {
                         let state = state.into();
                         tell(&app, &AccountStateChanged { account: id.to_string(), state });
                     }
+                    Ok(Notice::Refused(id, _)) => {
+                        tell(&app, &ActionRefused { mailbox: id.to_string() });
+                    }
                     Ok(Notice::Changed(change)) => tell(&app, &Changed::from(change)),
                     Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
                     Err(RecvError::Closed) => return,
@@ -152,6 +155,8 @@ fn announce(app: &AppHandle, engine: &Engine) {
                 _ = elsewhere.tick() => {
                     if matches!(engine.changed_elsewhere().await, Ok(true)) {
                         tell(&app, &Changed::everything());
+                        // The next list finds what this one misses.
+                        let _ = engine.look_for_promises().await;
                     }
                 }
             }

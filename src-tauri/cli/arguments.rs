@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::BodyPolicy;
+use mail::flags::Flags;
 use mail::id::MessageId;
 use mail::server::{Endpoint, Security};
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ pub enum Verb {
     List(ListVerb),
     /// Show a message.
     Show(ShowVerb),
+    /// Add flags to messages and take others away.
+    Flag(FlagVerb),
     /// Check the store; exit 1 when anything is wrong.
     Verify,
 }
@@ -186,6 +189,33 @@ pub struct ShowVerb {
     /// The password is the first line of standard input, where the body must be fetched.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// `flag`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
+pub struct FlagVerb {
+    /// The messages' ids, from `list`.
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<MessageId>,
+    /// What they are to have: `\Seen`, `\Flagged`, `\Answered`, or keywords.
+    #[arg(long, group = "change", value_name = "FLAG,...")]
+    #[arg(value_delimiter = ',', value_parser = flag)]
+    pub add: Vec<Flags>,
+    /// What they are to have no more.
+    #[arg(long, group = "change", value_name = "FLAG,...")]
+    #[arg(value_delimiter = ',', value_parser = flag)]
+    pub remove: Vec<Flags>,
+    /// Return when the server has it; exit 8 when that takes more than a minute.
+    #[arg(long)]
+    pub wait: bool,
+    /// The password is the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+fn flag(text: &str) -> Result<Flags, String> {
+    Flags::named(text).ok_or_else(|| "\\Seen, \\Flagged, or a keyword of ASCII letters".into())
 }
 
 fn bodies(text: &str) -> Result<BodyPolicy, String> {

@@ -45,6 +45,16 @@ impl Failure {
         Failure::plain("noReader", 1)
     }
 
+    /// It is safe here, and the server does not have it yet.
+    pub fn queued() -> Failure {
+        Failure::plain("queued", 8)
+    }
+
+    /// The server would not do it, and it is put back here.
+    pub fn put_back() -> Failure {
+        Failure::plain("putBack", 6)
+    }
+
     /// There is no password to sign in with.
     pub fn password_needed() -> Failure {
         Failure::plain("passwordNeeded", 4)

@@ -4,6 +4,7 @@ mod account;
 mod arguments;
 mod doctor;
 mod failure;
+mod flag;
 mod list;
 mod mailboxes;
 mod output;
@@ -54,6 +55,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
         Verb::List(verb) => list::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
+        Verb::Flag(verb) => flag::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
     };
     engine.close().await;

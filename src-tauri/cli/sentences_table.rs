@@ -30,6 +30,15 @@ const SENTENCES: &[(&str, &str)] = &[
         "blocked",
         "The provider blocks this account for a while because of unusual activity. Wait at least half an hour; trying again makes it longer.",
     ),
+    (
+        "queued",
+        "It is kept here, and the server does not have it yet. It goes there with the next connection.",
+    ),
+    (
+        "putBack",
+        "The server would not have it, or somebody else changed it again: it is as the server says.",
+    ),
+    ("addedAndRemoved", "The same flag is to be added and removed."),
     ("noNetwork", "There is no network. Nothing is lost; it goes on when the network is back."),
     ("hostNotFound", "No server has this name. Check the spelling."),
     (

@@ -16,12 +16,7 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
         Some(address) => vec![account::find(engine, address).await?],
         None => engine.accounts().await?,
     };
-    let mut hosts = accounts.iter().map(|a| &a.imap.host);
-    let first = hosts.next();
-    if secret.is_some() && hosts.any(|host| Some(host) != first) {
-        // One password is not for every server there is.
-        return Err(Failure::usage("whichAccount"));
-    }
+    one_server(&accounts, secret.as_ref())?;
     let online = Online { bodies: verb.bodies, watch: verb.watch, secret };
     let (notices, changes) = (engine.notices(), engine.changes());
     for row in &accounts {
@@ -53,6 +48,16 @@ fn words(account: &Value) -> String {
     format!("{}\t{mailboxes} mailboxes\t{messages} messages\n", text(account, "account"))
 }
 
+/// One password is not for every server there is.
+pub fn one_server(accounts: &[AccountRow], secret: Option<&engine::Secret>) -> Result<(), Failure> {
+    let mut hosts = accounts.iter().map(|a| &a.imap.host);
+    let first = hosts.next();
+    if secret.is_some() && hosts.any(|host| Some(host) != first) {
+        return Err(Failure::usage("whichAccount"));
+    }
+    Ok(())
+}
+
 /// Why an account is not in step.
 pub fn failure(state: AccountState) -> Failure {
     match (state.problem, state.phase) {
@@ -81,6 +86,9 @@ async fn watch(
             notice = notices.recv() => match notice {
                 Ok(Notice::State(account, state)) => state_json(engine, account, &state).await?,
                 Ok(Notice::Changed(change)) => change_json(change),
+                Ok(Notice::Refused(mailbox, count)) => {
+                    json!({"event": "refused", "mailbox": mailbox.0, "count": count})
+                }
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return Ok(ExitCode::SUCCESS),
             },

@@ -217,6 +217,7 @@ impl AccountTask {
                     self.life = Life::Connect;
                 }
             }
+            Event::Promised(mailbox) => self.agenda.promise(mailbox),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
                     self.agenda.mark_dirty(inbox);

@@ -17,6 +17,8 @@ pub enum Event {
     SyncNow,
     /// A password to go on with.
     Password(Secret),
+    /// Something in this mailbox is to be told to the server.
+    Promised(MailboxId),
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection ended; what it was, if anything was wrong.
@@ -65,4 +67,6 @@ pub enum Notice {
     Changed(store::Change),
     /// An account's state changed.
     State(AccountId, AccountState),
+    /// The server refused what the person did to so many messages of a mailbox; it is put back.
+    Refused(MailboxId, u64),
 }

@@ -2,6 +2,7 @@
 //! windows.
 
 pub mod account_task;
+pub mod actions;
 mod connect;
 mod diagnose;
 pub mod doctor;

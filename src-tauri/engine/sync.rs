@@ -1,4 +1,5 @@
-//! Bringing a mailbox here and the server's into step: decide (`plan`), then do (`pull`).
+//! Bringing a mailbox here and the server's into step: decide (`plan`), then do (`pull`); and
+//! telling it what the person did (`push`).
 
 pub mod agenda;
 pub mod backoff;
@@ -8,3 +9,4 @@ pub mod line;
 pub mod meter;
 pub mod plan;
 pub mod pull;
+pub mod push;

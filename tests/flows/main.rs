@@ -2,6 +2,7 @@
 
 mod diagnoses;
 mod first_run;
+mod flags;
 mod keyring;
 mod new_mail;
 mod profile;

@@ -211,6 +211,8 @@ export interface Events {
   accountState: { account: string; state: AccountState };
   check: Check;
   linkClicked: Link;
+  /** The server refused what was done in this mailbox; it is put back. */
+  actionRefused: { mailbox: string };
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
@@ -229,6 +231,8 @@ export interface Backend {
   syncNow(): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
+  /** Wherever the messages stand, or in one mailbox; shown at once, told to the server later. */
+  setFlags(ids: string[], mailbox: string | null, add: string[], remove: string[]): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
 }

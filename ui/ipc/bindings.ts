@@ -37,11 +37,14 @@ export const commands = {
 	openLink: (message: string, link: number) => __TAURI_INVOKE<null>("open_link", { message, link }),
 	/**  Saves an attachment in the downloads folder; returns where. */
 	saveAttachment: (message: string, part: number) => __TAURI_INVOKE<string>("save_attachment", { message, part }),
+	/**  Adds flags to messages and takes others away, wherever they stand or in one mailbox. */
+	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<null>("set_flags", { messages, mailbox, add, remove }),
 };
 
 /** Events */
 export const events = {
 	accountStateChanged: makeEvent<AccountStateChanged, AccountStateChanged>("account-state-changed"),
+	actionRefused: makeEvent<ActionRefused, ActionRefused>("action-refused"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	check: makeEvent<Check, Check>("check"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
@@ -78,6 +81,12 @@ export type AccountStateChanged = {
 	account: string,
 	/**  Its state. */
 	state: AccountState,
+};
+
+/**  The server refused what the person did; it is put back. */
+export type ActionRefused = {
+	/**  In which mailbox. */
+	mailbox: string,
 };
 
 /**  An attachment. */

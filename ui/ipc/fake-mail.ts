@@ -24,6 +24,7 @@ function at<T>(list: readonly T[], index: number): T {
 
 export class FakeMail {
   private arrived = new Map<string, number>();
+  private marks = new Map<string, Pick<Row, "unread" | "flagged">>();
 
   constructor(
     private readonly account: string,
@@ -44,7 +45,7 @@ export class FakeMail {
         role,
         selectable: true,
         messages: this.total(id),
-        unread: Math.min(this.total(id), unread) + (this.arrived.get(id) ?? 0),
+        unread: Math.min(this.total(id), unread) + (this.arrived.get(id) ?? 0) + this.marked(id),
         complete: messages >= 0,
       };
     });
@@ -78,6 +79,27 @@ export class FakeMail {
     return index - (this.arrived.get(mailbox) ?? 0);
   }
 
+  /** What marking has added to the unread of a mailbox. */
+  private marked(mailbox: string): number {
+    return [...this.marks].reduce((sum, [id, { unread }]) => {
+      if (!id.startsWith(`${mailbox}#`)) return sum;
+      return sum + Number(unread) - Number(this.unmarked(id).unread);
+    }, 0);
+  }
+
+  private unmarked(id: string): Pick<Row, "unread" | "flagged"> {
+    const [mailbox = "", serial] = id.split("#");
+    const { unread = false, flagged = false } = this.letter(mailbox, Number(serial));
+    return { unread, flagged };
+  }
+
+  mark(id: string, add: string[], remove: string[]): void {
+    const now = this.marks.get(id) ?? this.unmarked(id);
+    const unread = (now.unread && !add.includes("\\Seen")) || remove.includes("\\Seen");
+    const flagged = (now.flagged || add.includes("\\Flagged")) && !remove.includes("\\Flagged");
+    this.marks.set(id, { unread, flagged });
+  }
+
   private row(mailbox: string, index: number): Row {
     const serial = this.serial(mailbox, index);
     const letter = this.letter(mailbox, serial);
@@ -91,8 +113,7 @@ export class FakeMail {
       preview: letter.preview,
       date: this.date(serial),
       size: 4096 + (Math.abs(serial) % 50) * 1024,
-      unread: letter.unread ?? false,
-      flagged: letter.flagged ?? false,
+      ...(this.marks.get(`${mailbox}#${serial}`) ?? this.unmarked(`${mailbox}#${serial}`)),
       answered: letter.answered ?? false,
       forwarded: letter.forwarded ?? false,
       hasAttachment: (letter.attachments ?? []).length > 0,

@@ -231,6 +231,13 @@ export class FakeBackend implements ipc.Backend {
     this.opened.push(linkTargets[String(link)] ?? "https://example.org/");
   }
 
+  async setFlags(ids: string[], _mailbox: string | null, add: string[], remove: string[]) {
+    this.calls.push(`setFlags ${ids.join()} +${add.join()} -${remove.join()}`);
+    for (const id of ids) this.mailOf(id).mark(id, add, remove);
+    this.emit("changed", { kind: "messages", id: ids[0]?.split("#")[0] ?? null });
+    this.emit("changed", { kind: "mailboxes", id: "a1" });
+  }
+
   async saveAttachment(_message: string, part: number): Promise<string> {
     return `/home/alice/Downloads/attachment-${part}.pdf`;
   }

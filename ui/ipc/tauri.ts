@@ -45,6 +45,7 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   accountState: events.accountStateChanged.listen,
   check: events.check.listen,
   linkClicked: events.linkClicked.listen,
+  actionRefused: events.actionRefused.listen,
 };
 
 export const tauriBackend: Backend = {
@@ -61,6 +62,7 @@ export const tauriBackend: Backend = {
   showMailbox: (mailbox) => done(commands.showMailbox(mailbox)),
   syncNow: () => done(commands.syncNow()),
   openLink: (message, link) => done(commands.openLink(message, link)),
+  setFlags: (ids, mailbox, add, remove) => done(commands.setFlags(ids, mailbox, add, remove)),
   saveAttachment: (message, part) => call(commands.saveAttachment(message, part)),
   on(event, listener) {
     let stopped = false;

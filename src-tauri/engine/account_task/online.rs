@@ -2,7 +2,7 @@
 
 use super::{AccountTask, BodyPolicy, LIST_EVERY, Life, Opening, POLL_EVERY, STEADY, chance, now};
 use crate::error::{Code, Problem};
-use crate::event::Phase;
+use crate::event::{Notice, Phase};
 use crate::sync::agenda::Work;
 use crate::sync::backoff;
 use crate::sync::idle;
@@ -92,6 +92,14 @@ impl AccountTask {
             Work::List => {
                 self.list_again = Instant::now() + LIST_EVERY;
                 line.list(&mut self.agenda).await
+            }
+            Work::Push(mailbox) => {
+                let refused = line.push(&mut self.agenda, mailbox).await?;
+                if refused > 0 {
+                    // Nobody listening is no fault.
+                    let _ = self.context.notices.send(Notice::Refused(mailbox, refused));
+                }
+                Ok(())
             }
             Work::Visit(mailbox) => line.visit(&mut self.agenda, mailbox).await,
             Work::Bodies(mailbox) => {
@@ -198,7 +206,7 @@ impl AccountTask {
     async fn say_syncing(&mut self, work: Work) {
         let account = self.context.account.id;
         let first = self.context.state.borrow().phase != Phase::Syncing;
-        if !first && matches!(work, Work::List) {
+        if matches!(work, Work::Push(_)) || (!first && matches!(work, Work::List)) {
             return;
         }
         let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;

@@ -22,10 +22,14 @@ pub struct Place {
     pub unseen: bool,
     /// Bodies may be missing here.
     pub bodies: bool,
+    /// The person wants what the server does not know yet.
+    pub promised: bool,
     /// Visits that failed, one after the other.
     pub strikes: u8,
     /// Fetches of bodies that failed, one after the other.
     pub body_strikes: u8,
+    /// Tries to tell the server that failed, one after the other.
+    pub push_strikes: u8,
 }
 
 impl Place {
@@ -39,6 +43,8 @@ impl Place {
 pub enum Work {
     /// Ask which mailboxes there are, and for their status.
     List,
+    /// Tell the server what the person wants in this mailbox.
+    Push(MailboxId),
     /// Go on with this mailbox's visit, or begin it.
     Visit(MailboxId),
     /// Fetch some bodies of this mailbox.
@@ -74,6 +80,15 @@ impl Agenda {
         };
         let inbox = |p: &Place| p.role == Some(Role::Inbox);
         let shown = |id: &MailboxId| self.looking_at == Some(*id);
+        let promised = |(_, p): &(&MailboxId, &Place)| p.promised && p.push_strikes < STRIKES;
+        // Before anything is read: what the person did is not to be seen undone for a while.
+        let push = self.places.iter().filter(promised).min_by_key(|(id, p)| {
+            let others = !shown(id);
+            (p.push_strikes, others)
+        });
+        if let Some((id, _)) = push {
+            return Some(Work::Push(*id));
+        }
         if let Some(id) = dirty(&|id, p| p.unseen && (inbox(p) || shown(id))) {
             return Some(Work::Visit(id));
         }
@@ -107,16 +122,25 @@ impl Agenda {
         }
     }
 
+    /// The person did something there: it is tried at least once, whatever failed before.
+    pub fn promise(&mut self, id: MailboxId) {
+        if let Some(place) = self.places.get_mut(&id) {
+            place.promised = true;
+            place.push_strikes = place.push_strikes.min(STRIKES - 1);
+        }
+    }
+
     /// Notes that this piece of work failed; the same mailbox comes after the others, then not at
     /// all.
     pub fn strike(&mut self, work: Work) {
         let place = match work {
             Work::List => None,
-            Work::Visit(id) | Work::Bodies(id) => self.places.get_mut(&id),
+            Work::Push(id) | Work::Visit(id) | Work::Bodies(id) => self.places.get_mut(&id),
         };
         let Some(place) = place else { return };
         let strikes = match work {
             Work::Bodies(_) => &mut place.body_strikes,
+            Work::Push(_) => &mut place.push_strikes,
             Work::List | Work::Visit(_) => &mut place.strikes,
         };
         *strikes = strikes.saturating_add(1);
@@ -127,6 +151,7 @@ impl Agenda {
         for place in self.places.values_mut() {
             place.strikes = place.strikes.min(STRIKES - 1);
             place.body_strikes = place.body_strikes.min(STRIKES - 1);
+            place.push_strikes = place.push_strikes.min(STRIKES - 1);
             place.bodies |= !self.refused.is_empty();
         }
         self.refused.clear();
@@ -171,6 +196,7 @@ mod tests {
                     let place = agenda.places.get_mut(&id).unwrap();
                     (place.dirty, place.unseen) = (place.unseen, false);
                 }
+                Work::Push(id) => agenda.places.get_mut(&id).unwrap().promised = false,
                 Work::Bodies(id) => agenda.places.get_mut(&id).unwrap().bodies = false,
             }
         }
@@ -204,6 +230,20 @@ mod tests {
         agenda.looking_at = Some(MailboxId(3));
         agenda.places.get_mut(&MailboxId(2)).unwrap().unseen = false;
         assert_eq!(agenda.next(), Some(Work::Visit(MailboxId(3))));
+    }
+
+    #[test]
+    fn what_the_person_did_is_told_before_anything_is_read() {
+        use Work::*;
+        let mut agenda = agenda();
+        let archive = MailboxId(1);
+        agenda.promise(archive);
+        agenda.promise(MailboxId(99));
+        assert_eq!(order(agenda.clone())[..2], [Push(archive), Visit(MailboxId(2))]);
+        (0..STRIKES).for_each(|_| agenda.strike(Push(archive)));
+        assert!(!order(agenda.clone()).contains(&Push(archive)), "it is left alone for a while");
+        agenda.promise(archive);
+        assert_eq!(agenda.next(), Some(Push(archive)), "until the person does more there");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use super::agenda::{Agenda, Place};
 use super::bodies::{self, Fetched};
-use super::pull::{PullError, Round, Tier};
+use super::pull::{PullError, Round, Tier, is_about_a_message};
+use super::push::{self, Open};
 use imap::{Listed, Select, Session, Status};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::mailbox::{self, MailboxName};
@@ -17,7 +18,7 @@ pub struct Line {
     store: Store,
     account: AccountId,
     round: Option<Round>,
-    selected: Option<MailboxId>,
+    selected: Option<Open>,
     fetched: Fetched,
     refused_in_a_row: usize,
 }
@@ -68,6 +69,7 @@ impl Line {
         let listings = listings(&listed);
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
         let now = rows(&self.store, self.account).await?;
+        let promised = self.store.read(|r| r.promised_mailboxes()).await?;
         let mut places = std::collections::BTreeMap::new();
         for row in now.iter().filter(|r| r.selectable && r.gone_since.is_none()) {
             let status = listed
@@ -80,6 +82,7 @@ impl Line {
                 role: row.role,
                 dirty: changed || old.is_some_and(|p| p.dirty),
                 unseen: row.uidvalidity.is_none(),
+                promised: promised.iter().any(|(_, id)| *id == row.id),
                 bodies: agenda.bodies_wanted && old.is_none_or(|p| p.bodies || changed),
                 ..old.cloned().unwrap_or_default()
             };
@@ -90,8 +93,12 @@ impl Line {
         Ok(())
     }
 
+    fn selected(&self) -> Option<MailboxId> {
+        self.selected.as_ref().map(|open| open.mailbox)
+    }
+
     fn is_selected(&self, rows: &[MailboxRow], name: &MailboxName) -> bool {
-        rows.iter().any(|r| Some(r.id) == self.selected && r.name.raw() == name.raw())
+        rows.iter().any(|r| Some(r.id) == self.selected() && r.name.raw() == name.raw())
     }
 
     /// Puts the inbox in the store before anything was listed: its name is the one every server
@@ -127,7 +134,10 @@ impl Line {
                 place.news = false;
             }
             match Round::open(&mut self.session, &self.store, &row, self.tier).await {
-                Ok(round) => self.round = Some(round),
+                Ok(round) => {
+                    self.selected = Some(round.open.clone());
+                    self.round = Some(round);
+                }
                 Err(PullError::Imap(imap::Error::Refused { status, .. }))
                     if status != imap::Refusal::Bye =>
                 {
@@ -141,10 +151,10 @@ impl Line {
                 }
                 Err(error) => return Err(error),
             }
-            self.selected = Some(id);
         }
         let Some(round) = self.round.as_mut() else { return Ok(()) };
         let more = round.step(&mut self.session, &self.store).await?;
+        let promised = !more && is_promised(&self.store, id).await?;
         if let Some(place) = agenda.places.get_mut(&id) {
             place.unseen = false;
             // What was heard of during the visit may be younger than its SELECT.
@@ -153,12 +163,49 @@ impl Line {
                 place.strikes = 0;
                 // What came needs its body; whether any is missing is cheap to find out.
                 place.bodies |= agenda.bodies_wanted;
+                // What had no UID, or one of another UIDVALIDITY, can be told now.
+                place.promised |= promised;
             }
         }
         if !more {
             self.round = None;
         }
         Ok(())
+    }
+
+    /// Tells the server a piece of what the person wants in a mailbox. How much of it was refused.
+    pub async fn push(&mut self, agenda: &mut Agenda, id: MailboxId) -> Result<u64, PullError> {
+        let done = self.push_there(id).await;
+        let Some(place) = agenda.places.get_mut(&id) else { return done.map(|d| d.refused) };
+        match done {
+            Ok(pushed) => {
+                (place.promised, place.push_strikes) = (pushed.more, 0);
+                // What a refused command has done all the same is read again.
+                place.dirty |= pushed.refused > 0;
+                Ok(pushed.refused)
+            }
+            Err(error) => {
+                if matches!(error, PullError::Contradiction) {
+                    // The visit gives the promises their new UIDs first.
+                    (place.promised, place.dirty, place.news) = (false, true, true);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn push_there(&mut self, id: MailboxId) -> Result<push::Pushed, PullError> {
+        match self.select(id).await {
+            Err(PullError::Imap(error)) if is_about_a_message(&error) => {
+                // Hidden or gone; the next list finds the promise again, if it is still there.
+                tracing::warn!(mailbox = %id, "SELECT refused; what is promised waits");
+                return Ok(push::Pushed::default());
+            }
+            Err(error) => return Err(error),
+            Ok(()) => {}
+        }
+        let Some(open) = self.selected.clone() else { return Ok(push::Pushed::default()) };
+        push::push(&mut self.session, &self.store, &open).await
     }
 
     /// Leaves the visit that is going on; what it fetched is kept, the rest is asked again another
@@ -238,7 +285,8 @@ impl Line {
             return Err(imap::Error::Limit { what: "a message" }.into());
         }
         let mut places = self.store.read(move |r| r.locations(message)).await?;
-        places.sort_by_key(|l| Some(l.mailbox) != self.selected);
+        let selected = self.selected();
+        places.sort_by_key(|l| Some(l.mailbox) != selected);
         let mut refusal = None;
         for (mailbox, uid) in places.iter().filter_map(|l| Some((l.mailbox, l.uid?))) {
             match self.select(mailbox).await {
@@ -260,7 +308,7 @@ impl Line {
     }
 
     async fn select(&mut self, id: MailboxId) -> Result<(), PullError> {
-        if self.selected == Some(id) {
+        if self.selected() == Some(id) {
             return Ok(());
         }
         if let Some(mut round) = self.round.take() {
@@ -273,9 +321,14 @@ impl Line {
             // UIDs of another time name other messages: the visit sorts that out first.
             return Err(PullError::Contradiction);
         }
-        self.selected = Some(id);
+        self.selected = Some(Open::of(id, &selected));
         Ok(())
     }
+}
+
+async fn is_promised(store: &Store, id: MailboxId) -> Result<bool, store::Error> {
+    let all = store.read(|r| r.promised_mailboxes()).await?;
+    Ok(all.iter().any(|(_, mailbox)| *mailbox == id))
 }
 
 async fn rows(store: &Store, account: AccountId) -> Result<Vec<MailboxRow>, store::Error> {

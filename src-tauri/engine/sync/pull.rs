@@ -1,6 +1,7 @@
 //! Carries out a visit to a mailbox, step by step, each committed by itself.
 
 use super::plan::{self, Known, Server, Step};
+use super::push::Open;
 use imap::{FlagUpdate, Header, Select, Session};
 use mail::envelope::Envelope;
 use mail::flags::Flags;
@@ -58,6 +59,8 @@ pub enum Tier {
 pub struct Round {
     /// The mailbox.
     pub mailbox: MailboxId,
+    /// What the server said of it.
+    pub open: Open,
     name: MailboxName,
     server: Server,
     steps: VecDeque<Step>,
@@ -84,6 +87,7 @@ impl Round {
             uids: store.read(move |r| r.held_uids(id)).await?,
         };
         let selected = session.select(&row.name, select_mode(&known, tier)).await?;
+        let open = Open::of(id, &selected);
         let server = Server {
             uidvalidity: selected.uidvalidity,
             uidnext: selected.uidnext,
@@ -114,6 +118,7 @@ impl Round {
         let name = row.name.clone();
         Ok(Round {
             mailbox: id,
+            open,
             name,
             server,
             steps,
@@ -321,7 +326,7 @@ fn rows_of(updates: Vec<FlagUpdate>) -> Vec<(Uid, Flags, Option<ModSeq>)> {
 }
 
 /// Whether a refusal can be about one message; trouble of the server's own is about all of them.
-fn is_about_a_message(error: &imap::Error) -> bool {
+pub fn is_about_a_message(error: &imap::Error) -> bool {
     use imap::Code;
     let trouble = [Code::Unavailable, Code::Limit, Code::InUse, Code::ServerBug, Code::OverQuota];
     let in_trouble = matches!(
