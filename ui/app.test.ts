@@ -168,3 +168,43 @@ it("comes from the wizard to the mail, and has no fault a machine can find on th
   await within(message()).findByText("請求書_2026-11.pdf");
   expect(await faults()).toEqual([]);
 });
+
+const readsOf = (backend: FakeBackend) =>
+  backend.calls.filter((call) => call.startsWith("setFlags") && call.includes("+\\Seen"));
+
+it("takes a message for read once it was looked at, not when it was only passed by", async () => {
+  const backend = await open();
+  await within(await list()).findAllByRole("option");
+  await user.keyboard("jjj");
+  await screen.findByRole("button", { name: "Show as text" });
+  await waitFor(() => expect(readsOf(backend)).toEqual(["setFlags a1:INBOX#2 +\\Seen -"]), {
+    timeout: 3000,
+  });
+  const name = /^Unread, Attachment: 佐藤 花子 週末の京都旅行について/;
+  expect(screen.getByRole("option", { name })).toBeTruthy();
+});
+
+it("marks with s, m, Shift+I and Shift+U, and the list and the header show it", async () => {
+  const backend = await open();
+  await within(await list()).findAllByRole("option");
+  await user.keyboard("j");
+  await within(message()).findByRole("heading", { name: "週末の京都旅行について" });
+  await user.keyboard("s");
+  await within(message()).findByRole("button", { name: "Remove the flag" });
+  await screen.findByRole("option", { name: /Flagged.*佐藤 花子/ });
+  await user.keyboard("I");
+  await within(message()).findByRole("button", { name: "Mark as unread" });
+  await screen.findByRole("treeitem", { name: /^Inbox.* 2 unread$/ });
+  await user.keyboard("U");
+  await user.click(await within(message()).findByRole("button", { name: "Mark as read" }));
+  await user.keyboard("m");
+  await within(message()).findByRole("button", { name: "Mark as read" });
+  expect(backend.calls.filter((call) => call.startsWith("setFlags")).length).toBe(5);
+});
+
+it("says so when the server does not allow a change", async () => {
+  const backend = await open();
+  await screen.findByRole("treeitem", { name: /^Inbox/ });
+  backend.emit("actionRefused", { mailbox: "a1:INBOX" });
+  await screen.findByText(/The server did not allow this change/);
+});

@@ -3,6 +3,8 @@ import type { Backend, OpenMessage, Problem, Row } from "../../ipc/backend";
 import { problemOf } from "../../ipc/problem";
 
 const patienceMillis = 150;
+/** Who looks at a message for so long has read it; who only passes by has not. */
+const readMillis = 600;
 
 export class Reader {
   /** What the list knows of the message, shown until the rest is here. */
@@ -17,8 +19,12 @@ export class Reader {
   private mailbox = "";
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private looking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(
+    private readonly backend: Backend,
+    private readonly complain: (thrown: unknown) => void = () => undefined,
+  ) {}
 
   async open(row: Row, mailbox: string): Promise<void> {
     if (this.row?.id === row.id && this.mailbox === mailbox && !this.problem) return;
@@ -27,6 +33,7 @@ export class Reader {
     this.row = row;
     this.mailbox = mailbox;
     clearTimeout(this.timer);
+    clearTimeout(this.looking);
     // The former message stays until the new one is there, or until that takes too long.
     this.timer = setTimeout(() => this.wait(), row.bodyHeld ? 4 * patienceMillis : patienceMillis);
     await this.read(turn);
@@ -35,6 +42,7 @@ export class Reader {
   close(): void {
     this.turn += 1;
     clearTimeout(this.timer);
+    clearTimeout(this.looking);
     this.row = null;
     this.message = null;
     this.problem = null;
@@ -59,6 +67,8 @@ export class Reader {
       }
       this.message = message;
       this.problem = message.body ? null : message.problem;
+      clearTimeout(this.looking);
+      if (message.body) this.looking = setTimeout(() => this.markRead(true), readMillis);
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.message = null;
@@ -66,6 +76,38 @@ export class Reader {
     }
     clearTimeout(this.timer);
     this.waiting = false;
+  }
+
+  /** The list knows better by now: the store said that the row has changed. */
+  refresh(row: Row | undefined): void {
+    if (row && row.id === this.row?.id) this.row = row;
+  }
+
+  markRead(read: boolean): void {
+    clearTimeout(this.looking);
+    if (this.row && this.row.unread === read) this.mark("\\Seen", read, { unread: !read });
+  }
+
+  toggleRead(): void {
+    if (this.row) this.markRead(this.row.unread);
+  }
+
+  toggleFlag(): void {
+    if (!this.row) return;
+    const flagged = !this.row.flagged;
+    this.mark("\\Flagged", flagged, { flagged });
+  }
+
+  /** Here at once, so that the same key pressed twice does two things; the list hears of it. */
+  private mark(flag: string, on: boolean, change: Partial<Row>): void {
+    const before = this.row;
+    if (!before) return;
+    this.row = { ...before, ...change };
+    const [add, remove] = on ? [[flag], []] : [[], [flag]];
+    this.backend.setFlags([before.id], null, add, remove).catch((thrown: unknown) => {
+      this.refresh(before);
+      this.complain(thrown);
+    });
   }
 
   async retry(): Promise<void> {
@@ -87,6 +129,7 @@ export class Reader {
     return () => {
       stopChanged();
       stopState();
+      clearTimeout(this.looking);
     };
   }
 
