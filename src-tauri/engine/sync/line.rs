@@ -308,14 +308,15 @@ impl Line {
     }
 
     async fn select(&mut self, id: MailboxId) -> Result<(), PullError> {
-        if self.selected() == Some(id) {
-            return Ok(());
+        let row = self.store.read(move |r| r.mailbox(id)).await?;
+        if let Some(open) = self.selected.as_ref().filter(|open| open.mailbox == id) {
+            // A visit may have found new UIDs and not come to forgetting the old ones yet.
+            return if open.has_uids_of(&row) { Ok(()) } else { Err(PullError::Contradiction) };
         }
         if let Some(mut round) = self.round.take() {
             round.flush(&self.store).await?;
         }
         self.selected = None;
-        let row = self.store.read(move |r| r.mailbox(id)).await?;
         let selected = self.session.select(&row.name, Select::Plain).await?;
         if selected.uidvalidity.is_some() && selected.uidvalidity != row.uidvalidity {
             // UIDs of another time name other messages: the visit sorts that out first.

@@ -5,7 +5,7 @@ use imap::{FlagUpdate, Selected, Session};
 use mail::flags::Flags;
 use mail::id::MailboxId;
 use mail::uid::{ModSeq, Uid, UidSet, UidValidity};
-use store::{Location, Store, Write};
+use store::{Location, MailboxRow, Store, Write};
 
 /// How many messages one piece of work is about.
 const PIECE: usize = 2000;
@@ -34,6 +34,11 @@ impl Open {
             flags: selected.permanent_flags.clone(),
             any_keyword: selected.any_keyword,
         }
+    }
+
+    /// Whether the UIDs we hold of the mailbox are those of this opening.
+    pub fn has_uids_of(&self, row: &MailboxRow) -> bool {
+        row.uidvalidity.unwrap_or(UidValidity(0)) == self.uidvalidity
     }
 
     /// Whether the mailbox keeps a change of this flag.
@@ -92,9 +97,9 @@ fn wishes(promised: &[(Uid, &Location)]) -> Vec<Wish> {
 /// Makes the open mailbox's flags equal to what the person wants, one piece of it.
 pub async fn push(session: &mut Session, store: &Store, open: &Open) -> Result<Pushed, PullError> {
     let id = open.mailbox;
-    let read = move |r: &store::Read<'_>| Ok((r.mailbox(id)?.uidvalidity, r.promised_flags(id)?));
-    let (validity, promised) = store.read(read).await?;
-    if validity.unwrap_or(UidValidity(0)) != open.uidvalidity {
+    let read = move |r: &store::Read<'_>| Ok((r.mailbox(id)?, r.promised_flags(id)?));
+    let (row, promised) = store.read(read).await?;
+    if !open.has_uids_of(&row) {
         return Err(PullError::Contradiction);
     }
     let promised: Vec<(Uid, &Location)> =
@@ -178,8 +183,7 @@ async fn give_up(store: &Store, open: &Open, wish: &Wish, uids: UidSet) -> Resul
 
 /// Another process may have read the mailbox anew: then these UIDs name other messages.
 fn is_still(open: &Open, w: &Write<'_>) -> Result<bool, store::Error> {
-    let validity = w.read().mailbox(open.mailbox)?.uidvalidity;
-    Ok(validity.unwrap_or(UidValidity(0)) == open.uidvalidity)
+    Ok(open.has_uids_of(&w.read().mailbox(open.mailbox)?))
 }
 
 #[cfg(test)]
