@@ -2,6 +2,7 @@
 
 mod demo;
 mod first_run;
+mod flags;
 mod looks;
 mod post;
 mod refusals;
