@@ -48,6 +48,8 @@ fn alice_reads_and_flags_with_the_network_and_without() {
     page.keys("s").expect("a key");
     assert!(has_button(page, "Remove the flag"), "{}", page.outline());
     assert!(page.wait_until(SOON, |_| count(&mut there, "FLAGGED") == 1), "{}", app.log());
+    let in_list = |p: &Page| p.roles("option", "Flagged", false).is_ok_and(|rows| rows.len() == 1);
+    assert!(page.wait_until(SOON, in_list), "the list shows it too:\n{}", page.outline());
     page.screenshot("marked").expect("a picture");
 
     let idle = |p: &Page| p.all(".account .state.idle").is_ok_and(|found| !found.is_empty());
