@@ -33,7 +33,8 @@ pub struct Missing {
 /// A body ready to be written.
 type Packed = (MessageId, Compressed, BodySummary);
 
-/// Bodies that were fetched and are not written yet: as they came, and the piece before them packed.
+/// Bodies that were fetched and are not written yet: as they came, and the piece before them,
+/// packed.
 #[derive(Default)]
 pub struct Fetched {
     raw: Vec<(MessageId, Vec<u8>)>,
