@@ -143,7 +143,6 @@ fn announce(app: &AppHandle, engine: &Engine) {
                     Ok(Notice::Refused(id, _)) => {
                         tell(&app, &ActionRefused { mailbox: id.to_string() });
                     }
-                    Ok(Notice::Changed(change)) => tell(&app, &Changed::from(change)),
                     Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
                     Err(RecvError::Closed) => return,
                 },

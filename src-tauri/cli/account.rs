@@ -31,8 +31,7 @@ pub async fn run(engine: &Engine, out: Output, verb: AccountVerb) -> Result<Exit
 
 /// The account with this address.
 pub async fn find(engine: &Engine, address: &str) -> Result<AccountRow, Failure> {
-    let rows = engine.accounts().await?;
-    let found = rows.into_iter().find(|a| a.address.eq_ignore_ascii_case(address));
+    let found = engine.account_named(address).await?;
     found.ok_or_else(|| Failure::not_found().about(address))
 }
 

@@ -85,7 +85,6 @@ async fn watch(
             _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
             notice = notices.recv() => match notice {
                 Ok(Notice::State(account, state)) => state_json(engine, account, &state).await?,
-                Ok(Notice::Changed(change)) => change_json(change),
                 Ok(Notice::Refused(mailbox, count)) => {
                     json!({"event": "refused", "mailbox": mailbox.0, "count": count})
                 }

@@ -53,8 +53,7 @@ impl Engine {
         secret: Option<Secret>,
         progress: mpsc::UnboundedSender<Check>,
     ) -> Result<Findings, Problem> {
-        let known = self.accounts().await?;
-        let known = known.into_iter().find(|a| a.address.eq_ignore_ascii_case(address));
+        let known = self.account_named(address).await?;
         let secret = match (&known, secret) {
             // A key ring that does not let us in is no reason not to say the rest.
             (Some(row), None) => self.kept_secret(&row.address).await.unwrap_or(None),
@@ -62,14 +61,7 @@ impl Engine {
         };
         let suggestion = suggest(address);
         let form = match known {
-            Some(row) => Form {
-                name: row.name,
-                address: row.address,
-                username: row.username,
-                imap: row.imap,
-                smtp: row.smtp,
-                without_smtp: true,
-            },
+            Some(row) => Form::of(row),
             None => Form {
                 name: String::new(),
                 address: address.to_owned(),

@@ -63,8 +63,6 @@ pub struct AccountState {
 /// What the engine announces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// A commit changed something: read it again.
-    Changed(store::Change),
     /// An account's state changed.
     State(AccountId, AccountState),
     /// The server refused what the person did to so many messages of a mailbox; it is put back.

@@ -74,6 +74,18 @@ pub struct Tried {
 }
 
 impl Form {
+    /// What would be typed to get this account.
+    pub(crate) fn of(row: AccountRow) -> Form {
+        Form {
+            name: row.name,
+            address: row.address,
+            username: row.username,
+            imap: row.imap,
+            smtp: row.smtp,
+            without_smtp: true,
+        }
+    }
+
     /// The form as it is used: trimmed, the user name filled in.
     ///
     /// # Errors
@@ -102,15 +114,7 @@ impl Form {
 
 /// An account whose settings were changed, as it is used.
 pub(crate) fn checked(row: AccountRow) -> Result<AccountRow, Problem> {
-    let form = Form {
-        name: row.name,
-        address: row.address,
-        username: row.username,
-        imap: row.imap,
-        smtp: row.smtp,
-        without_smtp: true,
-    };
-    let form = form.checked()?;
+    let form = Form::of(row.clone()).checked()?;
     Ok(AccountRow {
         provider: provider_of(&form.imap.host),
         name: form.name,
@@ -157,7 +161,7 @@ impl Engine {
         progress: mpsc::UnboundedSender<Check>,
     ) -> Result<AccountRow, Problem> {
         let form = form.checked()?;
-        if self.accounts().await?.iter().any(|a| a.address.eq_ignore_ascii_case(&form.address)) {
+        if self.account_named(&form.address).await?.is_some() {
             return Err(Problem::of(Code::AccountExists));
         }
         let tried = Box::pin(self.try_servers(&form, &secret, true, &progress)).await;
@@ -178,7 +182,7 @@ impl Engine {
     /// `accountExists`, and the store's.
     pub async fn add_account(&self, form: Form) -> Result<AccountRow, Problem> {
         let form = form.checked()?;
-        if self.accounts().await?.iter().any(|a| a.address.eq_ignore_ascii_case(&form.address)) {
+        if self.account_named(&form.address).await?.is_some() {
             return Err(Problem::of(Code::AccountExists));
         }
         let provider = provider_of(&form.imap.host);

@@ -27,6 +27,12 @@ impl Engine {
         Ok(self.store().read(|r| r.accounts()).await?)
     }
 
+    /// The account with this address, in any case.
+    pub async fn account_named(&self, address: &str) -> Result<Option<AccountRow>, Problem> {
+        let mut rows = self.accounts().await?.into_iter();
+        Ok(rows.find(|row| row.address.eq_ignore_ascii_case(address)))
+    }
+
     /// The mailboxes of one account or of all, those that are there.
     pub async fn mailboxes(&self, account: Option<AccountId>) -> Result<Vec<MailboxRow>, Problem> {
         let rows = self.store().read(move |r| r.mailboxes(account)).await?;
