@@ -2,6 +2,7 @@
 
 mod guard;
 mod idle;
+mod mailboxes;
 mod secrecy;
 mod sign_in;
 mod store;
