@@ -7,18 +7,21 @@
 //! an app should still cap the log targets `async_imap` and `imap_proto` at `warn` in code.
 
 mod acl;
+mod append;
 mod auth;
 mod bodies;
 mod capability;
 mod code;
 mod command;
 mod connect;
+mod copyuid;
 mod create;
 mod cursor;
 mod date;
 mod delete;
 mod enable;
 mod error;
+mod expunge;
 mod fetch;
 mod fetch_line;
 mod frame;
@@ -30,8 +33,10 @@ mod link;
 mod list;
 mod list_line;
 mod logout;
+mod move_messages;
 mod namespace;
 mod noop;
+mod outgoing;
 mod pushes;
 mod rename;
 mod response;
@@ -54,6 +59,7 @@ mod tests;
 
 pub use capability::Capabilities;
 pub use connect::connect;
+pub use copyuid::Transferred;
 pub use error::{Code, Error, Refusal};
 pub use greeted::Greeted;
 pub use limits::Limits;
