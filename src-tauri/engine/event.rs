@@ -19,6 +19,8 @@ pub enum Event {
     Password(Secret),
     /// Something in this mailbox is to be told to the server.
     Promised(MailboxId),
+    /// Something that no difference of flags can say is to be told to the server.
+    Queued,
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection ended; what it was, if anything was wrong.
@@ -67,4 +69,10 @@ pub enum Notice {
     State(AccountId, AccountState),
     /// The server refused what the person did to so many messages of a mailbox; it is put back.
     Refused(MailboxId, u64),
+    /// So many promises of an account were given up; they are put back, and stand in the queue with
+    /// the reason.
+    GivenUp(AccountId, u64),
+    /// So many messages were marked `\Deleted` and stay on the server, which cannot remove them
+    /// without removing what others have marked.
+    MarkedOnly(AccountId, u64),
 }

@@ -47,6 +47,9 @@ pub struct MailboxRow {
     pub checked_at: Option<i64>,
     /// Since when the server no longer lists it.
     pub gone_since: Option<i64>,
+    /// Whether the server keeps `\Seen` of ours; where it does not, what was read is known here
+    /// only.
+    pub keeps_seen: bool,
 }
 
 /// A mailbox as the server lists it.
@@ -69,7 +72,7 @@ pub struct MailboxListing {
 const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since
+           backfilled_to, checked_at, gone_since, keeps_seen
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -77,7 +80,7 @@ const ALL: &str = "
 const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since
+           backfilled_to, checked_at, gone_since, keeps_seen
       FROM mailboxes
      WHERE id = ?1";
 
@@ -127,6 +130,10 @@ impl Write<'_> {
         account: AccountId,
         listed: Vec<MailboxListing>,
     ) -> Result<(), Error> {
+        if self.read().barrier(account)?.is_some() {
+            // What the server lists is not what it will list once it knows what the person did.
+            return Ok(());
+        }
         let mut changed = 0;
         let mut there = HashSet::new();
         for one in &listed {
@@ -214,6 +221,15 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The server keeps no `\Seen` of ours in this mailbox (or does so again): what the person reads
+    /// there is known here only, and promised to nobody.
+    pub fn set_keeps_seen(&mut self, id: MailboxId, keeps: bool) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE mailboxes SET keeps_seen = ?2 WHERE id = ?1")?
+            .execute((id.0, keeps))?;
+        Ok(())
+    }
+
     /// Adds to the kept counts; every change of what is visible or read passes here.
     pub(crate) fn count(&mut self, id: MailboxId, by: Counts) -> Result<(), Error> {
         if by == Counts::default() {
@@ -253,7 +269,7 @@ impl std::ops::AddAssign for Counts {
 }
 
 /// INBOX is the same mailbox in any case (RFC 9051 section 5.1).
-fn key_of(name: &MailboxName) -> Vec<u8> {
+pub(crate) fn key_of(name: &MailboxName) -> Vec<u8> {
     if name.is_inbox() { b"INBOX".to_vec() } else { name.raw().to_vec() }
 }
 
@@ -281,5 +297,6 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         backfilled_to: row.get("backfilled_to")?,
         checked_at: row.get("checked_at")?,
         gone_since: row.get("gone_since")?,
+        keeps_seen: row.get("keeps_seen")?,
     })
 }

@@ -1,6 +1,13 @@
 //! An account's working connection: which mailbox is selected, how far its visit is, what it does
 //! when asked.
 
+mod append;
+mod expunge;
+mod find;
+mod replay;
+mod structure;
+mod transfer;
+
 use super::agenda::{Agenda, Place};
 use super::bodies::{self, Fetched};
 use super::pull::{PullError, Round, Tier, is_about_a_message};
@@ -9,6 +16,7 @@ use imap::{Listed, Select, Session, Status};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::mailbox::{self, MailboxName};
 use mail::uid::Uid;
+use std::collections::HashMap;
 use store::{MailboxListing, MailboxRow, Store};
 
 /// A signed-in connection and what is going on on it.
@@ -70,6 +78,11 @@ impl Line {
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
         let now = rows(&self.store, self.account).await?;
         let promised = self.store.read(|r| r.promised_mailboxes()).await?;
+        let ids: Vec<MailboxId> = now.iter().map(|row| row.id).collect();
+        let counts = move |r: &store::Read<'_>| {
+            ids.into_iter().map(|id| Ok((id, r.server_counts(id)?))).collect()
+        };
+        let counts: HashMap<MailboxId, (i64, i64)> = self.store.read(counts).await?;
         let mut places = std::collections::BTreeMap::new();
         for row in now.iter().filter(|r| r.selectable && r.gone_since.is_none()) {
             let status = listed
@@ -77,7 +90,8 @@ impl Line {
                 .find(|l| l.name.raw() == row.name.raw())
                 .and_then(|l| l.status.as_ref());
             let old = agenda.places.get(&row.id);
-            let changed = status.is_none_or(|s| differs(row, s));
+            let counts = counts.get(&row.id).copied().unwrap_or_default();
+            let changed = status.is_none_or(|s| differs(row, counts, s));
             let place = Place {
                 role: row.role,
                 dirty: changed || old.is_some_and(|p| p.dirty),
@@ -160,6 +174,8 @@ impl Line {
             // What was heard of during the visit may be younger than its SELECT.
             place.dirty = more || place.news;
             if !more {
+                // What waited for a UID can be told now.
+                agenda.ops_due = true;
                 place.strikes = 0;
                 // What came needs its body; whether any is missing is cheap to find out.
                 place.bodies |= agenda.bodies_wanted;
@@ -367,11 +383,11 @@ fn listings(listed: &[Listed]) -> Vec<MailboxListing> {
 
 /// Whether a mailbox may have changed since it was last in step. Without CONDSTORE a flag may have
 /// changed unseen.
-fn differs(row: &MailboxRow, status: &Status) -> bool {
+fn differs(row: &MailboxRow, (messages, unseen): (i64, i64), status: &Status) -> bool {
     row.uidvalidity.is_none()
         || (status.uidvalidity.is_some() && status.uidvalidity != row.uidvalidity)
         || (status.uidnext.is_some() && status.uidnext != row.uidnext)
-        || status.messages.is_some_and(|n| n != row.messages)
-        || status.unseen.is_some_and(|n| n != row.unread)
+        || status.messages.is_some_and(|n| i64::from(n) != messages)
+        || status.unseen.is_some_and(|n| i64::from(n) != unseen)
         || (status.highestmodseq.is_some() && status.highestmodseq != row.highestmodseq)
 }
