@@ -25,7 +25,7 @@ impl Engine {
         Ok(self.store().read(move |r| r.queue(account, MOST)).await?)
     }
 
-    /// How far an action has come. Flags are not counted: see [`Engine::flags_told`].
+    /// How far an action has come.
     pub async fn standing(&self, action: ActionId) -> Result<Standing, Problem> {
         let (open, failed) = self.store().read(move |r| r.action_standing(action.0)).await?;
         Ok(match (open, failed.is_empty()) {

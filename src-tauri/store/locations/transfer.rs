@@ -17,11 +17,15 @@ const GHOST: &str = "
 
 const DELETED: &str = "
     SELECT id FROM locations
-     WHERE mailbox = ?1 AND (flags & 8 <> 0 OR flags_server & 8 <> 0) AND uid IS NOT NULL
+     WHERE mailbox = ?1 AND flags & 8 <> 0 AND uid IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM pending_ops
+                        WHERE location = locations.id AND kind = 'expunge'
+                          AND state IN ('held', 'queued', 'intent'))
      ORDER BY id";
 
 impl crate::read::Read<'_> {
-    /// The places in a mailbox that are marked `\Deleted` there or here.
+    /// The places in a mailbox that are marked `\Deleted`, as the person wants it, the hidden ones
+    /// too; not those already on their way out.
     pub fn marked_deleted(&self, mailbox: MailboxId) -> Result<Vec<LocationId>, Error> {
         let mut all = self.connection.prepare_cached(DELETED)?;
         let rows = all.query_map([mailbox.0], |r| Ok(LocationId(r.get(0)?)))?;

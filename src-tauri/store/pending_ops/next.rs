@@ -82,6 +82,13 @@ const QUEUE: &str = "
      WHERE op.state <> 'done' AND (?1 IS NULL OR op.account = ?1)
      ORDER BY op.id LIMIT ?2";
 
+const FLAGS_OPEN: &str = "
+    SELECT count(*)
+      FROM action_flags f JOIN locations l ON l.id = f.location JOIN mailboxes b ON b.id = l.mailbox
+     WHERE f.action = ?1 AND (l.flags <> l.flags_server OR l.keywords <> l.keywords_server)
+       AND NOT (b.keeps_seen = 0 AND l.keywords = l.keywords_server
+                AND l.flags | 1 = l.flags_server | 1)";
+
 const FLAGS: &str = "
     SELECT NULL AS id, b.account, NULL AS action, 'flags' AS kind, 'queued' AS state, 0 AS tries,
            NULL AS failure, NULL AS failure_text, l.message, m.subject, b.path AS source,
@@ -158,7 +165,8 @@ impl Read<'_> {
         Ok(out)
     }
 
-    /// How an action's promises stand: how many are open, and the codes of those that failed.
+    /// How an action's promises stand: how many are open, flags among them, and the codes of those
+    /// that failed.
     pub fn action_standing(&self, action: i64) -> Result<(u32, Vec<String>), Error> {
         let mut all = self
             .connection
@@ -172,6 +180,8 @@ impl Read<'_> {
                 _ => open += 1,
             }
         }
+        let mut flags = self.connection.prepare_cached(FLAGS_OPEN)?;
+        open += flags.query_row([action], |r| r.get::<_, u32>(0))?;
         Ok((open, failed))
     }
 
