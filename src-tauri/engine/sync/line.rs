@@ -12,6 +12,7 @@ use super::agenda::{Agenda, Place};
 use super::bodies::{self, Fetched};
 use super::pull::{PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
+use crate::diagnose::means_all_of_us;
 use imap::{Listed, Select, Session, Status};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::mailbox::{self, MailboxName};
@@ -152,8 +153,8 @@ impl Line {
                     self.selected = Some(round.open.clone());
                     self.round = Some(round);
                 }
-                Err(PullError::Imap(imap::Error::Refused { status, .. }))
-                    if status != imap::Refusal::Bye =>
+                Err(PullError::Imap(error @ imap::Error::Refused { .. }))
+                    if error.session_survives() && !means_all_of_us(&error) =>
                 {
                     // Hidden, renamed or not ours to read: the next list tells; the other mailboxes
                     // go on.
@@ -283,7 +284,8 @@ impl Line {
                     agenda.refused.extend(missing.first().map(|m| m.message));
                 }
                 self.refused_in_a_row += 1;
-                let goes_on = error.session_survives() && self.refused_in_a_row <= MOST_REFUSED;
+                let spared = error.session_survives() && !means_all_of_us(&error);
+                let goes_on = spared && self.refused_in_a_row <= MOST_REFUSED;
                 if goes_on { Ok(()) } else { Err(error.into()) }
             }
             Err(error) => Err(error),

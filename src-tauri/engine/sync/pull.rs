@@ -2,6 +2,7 @@
 
 use super::plan::{self, Known, Server, Step};
 use super::push::Open;
+use crate::diagnose::means_all_of_us;
 use imap::{FlagUpdate, Header, Select, Session};
 use mail::envelope::Envelope;
 use mail::flags::Flags;
@@ -33,8 +34,7 @@ impl PullError {
     /// server that says it is asked too much means all of us.
     pub fn spares_the_session(&self) -> bool {
         match self {
-            PullError::Imap(imap::Error::Refused { code: Some(imap::Code::Limit), .. }) => false,
-            PullError::Imap(error) => error.session_survives(),
+            PullError::Imap(error) => error.session_survives() && !means_all_of_us(error),
             PullError::Contradiction => true,
             PullError::Store(_) | PullError::Fault => false,
         }
@@ -333,7 +333,7 @@ pub fn is_about_a_message(error: &imap::Error) -> bool {
         error,
         imap::Error::Refused { code: Some(code), .. } if trouble.contains(code)
     );
-    error.session_survives() && !in_trouble
+    error.session_survives() && !in_trouble && !means_all_of_us(error)
 }
 
 fn unreadable(mailbox: MailboxId, validity: Option<UidValidity>, uid: Uid) -> Header {
