@@ -156,6 +156,17 @@ pub fn chunks_newest_first(set: &UidSet, size: u64) -> Vec<UidSet> {
     out
 }
 
+/// Whether these can be gone: then what is left is still there, and no more came than UIDs were
+/// given since. A server that names the living in VANISHED is asked which UIDs there are.
+pub fn can_be_gone(known: &Known, server: &Server, vanished: &UidSet) -> bool {
+    let (left, exists) = (known.uids.minus(vanished).len(), u64::from(server.exists));
+    let given = match (known.uidnext, server.uidnext) {
+        (Some(before), Some(now)) => u64::from(now.saturating_sub(before)),
+        (None, _) | (_, None) => 0,
+    };
+    left <= exists && exists - left <= given
+}
+
 /// Whether so many removals at once need a second, different question before they are believed.
 pub fn removal_is_large(gone: u64, held: u64) -> bool {
     gone > 50 && gone > held / 5
@@ -240,6 +251,20 @@ mod tests {
         now.uidvalidity = Some(UidValidity(2));
         let steps = plan(&held("1:100"), &now);
         assert_eq!(steps, [Step::Forget(UidValidity(2)), Step::Compare(everything()), Step::Seal]);
+    }
+
+    #[test]
+    fn vanished_is_believed_only_of_what_can_be_gone() {
+        let known = held("1:100");
+        let can = |vanished: &str, exists, uidnext| {
+            let vanished = UidSet::parse(vanished).unwrap();
+            can_be_gone(&known, &server(exists, uidnext, 8), &vanished)
+        };
+        assert!(can("3,7", 98, 101) && can("200:300", 100, 101), "as RFC 7162 has it");
+        assert!(can("3", 102, 104), "one went and three came");
+        assert!(!can("1:100", 100, 101), "they are all counted");
+        assert!(!can("1:100", 101, 102), "so they are when one more came");
+        assert!(!can("3", 98, 101), "more is gone than is named");
     }
 
     #[test]

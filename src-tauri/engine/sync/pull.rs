@@ -99,9 +99,13 @@ impl Round {
             && known.uidvalidity == server.uidvalidity
             && known.highestmodseq.is_some()
         {
-            known.uids = known.uids.minus(&selected.vanished);
+            let (mut gone, changed) = (selected.vanished, selected.changed);
+            if !plan::can_be_gone(&known, &server, &gone) {
+                // What is there and what is not is asked in full.
+                (gone, known.uidnext) = (UidSet::new(), None);
+            }
+            known.uids = known.uids.minus(&gone);
             known.highestmodseq = server.highestmodseq;
-            let (gone, changed) = (selected.vanished, selected.changed);
             store
                 .write(move |w| {
                     w.remove_uids(id, &gone)?;
