@@ -194,7 +194,8 @@ impl Round {
         let held = store_uids(store, self.mailbox).await?;
         // Only a complete comparison removes anything.
         let gone = if all { held.minus(&theirs) } else { UidSet::new() };
-        if plan::removal_is_large(gone.len(), held.len()) {
+        let counted = theirs.len() == u64::from(self.server.exists);
+        if plan::removal_is_large(gone.len(), held.len()) || (!gone.is_empty() && !counted) {
             self.confirm(session, &theirs).await?;
         }
         let id = self.mailbox;
