@@ -108,6 +108,12 @@ impl Mailbox {
         }
     }
 
+    /// Whether there is more to it than a name.
+    pub fn is_selectable(&self) -> bool {
+        let refused = ["\\Noselect", "\\NonExistent"];
+        !self.attributes.iter().any(|a| refused.iter().any(|r| r.eq_ignore_ascii_case(a)))
+    }
+
     /// Where the message with this UID stands.
     pub fn position(&self, uid: u32) -> Option<usize> {
         self.messages.binary_search_by_key(&uid, |message| message.uid).ok()
