@@ -7,6 +7,7 @@ mod corpus;
 mod scripted;
 
 mod converge;
+mod inside;
 
 mod courier;
 mod cyrus;
@@ -17,3 +18,5 @@ mod icloud;
 mod yahoo;
 mod yandex;
 mod zoho;
+
+mod cut;

@@ -55,7 +55,7 @@ pub enum Change {
 }
 
 /// A mailbox.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mailbox {
     /// Its name, UTF-8, levels joined by `/`.
     pub name: String,

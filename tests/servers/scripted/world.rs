@@ -12,7 +12,7 @@ use super::profile::Profile;
 use super::settings::Settings;
 
 /// A person with mail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct User {
     /// What opens it.
     pub password: String,
