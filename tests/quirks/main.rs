@@ -7,7 +7,8 @@ mod corpus;
 mod scripted;
 
 mod converge;
-mod inside;
+
+use tests::inside;
 
 mod courier;
 mod cyrus;

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::servers::scripted::Scripted;
 use ::mail::server::{Endpoint, Security};
 use engine::account_task::BodyPolicy;
 use engine::setup::Form;
 use engine::{AccountRow, AccountState, Engine, Online, Phase, Secret};
 use tempfile::TempDir;
-use tests::servers::scripted::Scripted;
 
-use crate::scripted::ALICE;
+/// Alice's address.
+pub const ALICE: &str = "alice@example.test";
 
 /// What no answer of a server may keep us longer than.
 pub const LONGEST: Duration = Duration::from_secs(60);
