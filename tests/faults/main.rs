@@ -7,5 +7,6 @@ mod flags;
 mod kill;
 mod kills;
 mod mailboxes;
+mod model;
 mod network;
 mod scripted;

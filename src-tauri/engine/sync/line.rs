@@ -4,6 +4,7 @@
 mod append;
 mod expunge;
 mod find;
+mod remove;
 mod replay;
 mod structure;
 mod transfer;

@@ -98,16 +98,18 @@ fn return_visit(known: &Known, server: &Server, steps: &mut VecDeque<Step>) {
     let highest = known.uids.ranges().last().map_or(0, |r| r.1);
     let held = known.uids.len();
     let exists = u64::from(server.exists);
-    let new_mail = server.uidnext.is_none_or(|next| next > highest.saturating_add(1))
-        && known.uidnext != server.uidnext;
+    // A message of ours has its UID before those that came ahead of it are known.
+    let above = highest.saturating_add(1);
+    let from = known.uidnext.map_or(above, |next| next.min(above)).max(1);
+    let new_mail = server.uidnext.is_none_or(|next| next > from) && known.uidnext != server.uidnext;
     if known.uidnext.is_none() {
         // A first visit was cut, or the server never says UIDNEXT: counting alone could agree by
         // chance.
         steps.push_back(Step::Compare(everything()));
-    } else if new_mail && highest < u32::MAX {
+    } else if new_mail && from < u32::MAX {
         // New mail first; whether anything is missing or gone elsewhere, Seal finds out by
         // counting.
-        steps.push_back(Step::Compare(UidSet::range(highest + 1, u32::MAX)));
+        steps.push_back(Step::Compare(UidSet::range(from, u32::MAX)));
     } else if held != exists {
         steps.push_back(Step::Compare(everything()));
     }
@@ -216,6 +218,13 @@ mod tests {
     #[test]
     fn new_mail_is_asked_for_above_what_is_held() {
         let steps = plan(&held("1:100"), &server(103, 104, 7));
+        assert_eq!(steps, [Step::Compare(UidSet::range(101, u32::MAX)), Step::Seal]);
+    }
+
+    #[test]
+    fn mail_that_came_ahead_of_a_message_of_ours_is_asked_for() {
+        // 101 came, then we put 102 there ourselves; 7 is gone.
+        let steps = plan(&held("1:100,102"), &server(101, 103, 7));
         assert_eq!(steps, [Step::Compare(UidSet::range(101, u32::MAX)), Step::Seal]);
     }
 

@@ -1,6 +1,6 @@
 //! How promises end: kept, or given up with everything put back as it was.
 
-use super::{OpKind, OpState, PendingOp};
+use super::{OpKind, OpState, PendingOp, op_of};
 use crate::error::Error;
 use crate::write::Write;
 use mail::flags::Flags;
@@ -17,7 +17,7 @@ pub struct Failure {
 }
 
 const DEPENDENT: &str = "
-    SELECT id FROM pending_ops
+    SELECT * FROM pending_ops
      WHERE location = ?1 AND id > ?2 AND state IN ('held', 'queued', 'intent') ORDER BY id";
 
 impl Write<'_> {
@@ -50,7 +50,10 @@ impl Write<'_> {
             self.remove_location(location)?;
         }
         if let Some(target) = op.op.target {
-            self.fail_dependents(target, op.id)?;
+            // What was to become of it there needs not be told any more.
+            for dependent in self.dependents(target, op.id)? {
+                self.finish_gone(&dependent)?;
+            }
             self.remove_location(target)?;
         }
         self.finish_op(op, None)
@@ -112,6 +115,18 @@ impl Write<'_> {
         }
     }
 
+    /// Forgets a promise that was never told, and what was built on it.
+    pub(super) fn cancel(&mut self, op: &PendingOp) -> Result<(), Error> {
+        if let Some(target) = op.op.target {
+            for dependent in self.dependents(target, op.id)? {
+                self.cancel(&dependent)?;
+            }
+        }
+        self.put_back(op)?;
+        self.changes.queue(op.op.account);
+        self.remove_op(op.id)
+    }
+
     fn show_again(&mut self, location: LocationId) -> Result<(), Error> {
         match self.set_hidden(location, false) {
             Ok(()) | Err(Error::NotFound) => Ok(()),
@@ -121,16 +136,15 @@ impl Write<'_> {
 
     /// What was done to a row that never came to be ends with it.
     fn fail_dependents(&mut self, row: LocationId, after: i64) -> Result<(), Error> {
-        let ids: Vec<i64> = self
-            .connection
-            .prepare_cached(DEPENDENT)?
-            .query_map((row.0, after), |r| r.get(0))?
-            .collect::<Result<_, _>>()?;
-        for id in ids {
-            if let Some(op) = self.read().pending_op(id)? {
-                self.fail_op(&op, &Failure { code: "gone", text: None })?;
-            }
+        for op in self.dependents(row, after)? {
+            self.fail_op(&op, &Failure { code: "gone", text: None })?;
         }
         Ok(())
+    }
+
+    /// Open promises about a row that another promise is to bring.
+    fn dependents(&self, row: LocationId, after: i64) -> Result<Vec<PendingOp>, Error> {
+        let mut all = self.connection.prepare_cached(DEPENDENT)?;
+        Ok(all.query_map((row.0, after), op_of)?.collect::<Result<_, _>>()?)
     }
 }

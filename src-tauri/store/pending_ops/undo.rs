@@ -114,9 +114,7 @@ impl Write<'_> {
         match op.state {
             // A tried one may have been carried out and refused in one: only a fresh one is sure.
             OpState::Held | OpState::Queued if op.step == 0 => {
-                self.put_back(op)?;
-                self.remove_op(op.id)?;
-                self.changes.queue(op.op.account);
+                self.cancel(op)?;
                 Ok(true)
             }
             // It was put back when it failed.

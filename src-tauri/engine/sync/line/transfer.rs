@@ -6,7 +6,6 @@ use super::replay::Replayed;
 use crate::sync::pull::PullError;
 use crate::sync::verdict::{Finding, finding};
 use imap::Transferred;
-use mail::flags::Flags;
 use mail::uid::{Uid, UidSet, UidValidity};
 use std::collections::HashMap;
 use store::{Failure, MailboxRow, OpKind, OpState, PendingOp};
@@ -86,31 +85,6 @@ impl Line {
         }
     }
 
-    /// Promises with the UID their message has now. Those whose message has left are over, by
-    /// `end`; those that have no UID now wait.
-    async fn placed(
-        &mut self,
-        ops: Vec<PendingOp>,
-        end: fn(&mut store::Write<'_>, &PendingOp) -> Result<(), store::Error>,
-    ) -> Result<Vec<(PendingOp, Uid)>, PullError> {
-        let read = move |r: &store::Read<'_>| {
-            let (mut placed, mut gone) = (Vec::new(), Vec::new());
-            for op in ops {
-                match op.op.location.map(|id| r.location(id)).transpose() {
-                    Ok(Some(place)) => placed.extend(place.uid.map(|uid| (op, uid))),
-                    Ok(None) | Err(store::Error::NotFound) => gone.push(op),
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok((placed, gone))
-        };
-        let (placed, gone) = self.store.read(read).await?;
-        if !gone.is_empty() {
-            self.note(move |w| gone.iter().try_for_each(|op| end(w, op))).await?;
-        }
-        Ok(placed)
-    }
-
     /// What the destination's next message will be at least.
     pub(super) async fn before(
         &mut self,
@@ -187,10 +161,26 @@ impl Line {
         }
         let there = self.note_copied(there).await?;
         if !lost.is_empty() {
-            let failure = Failure { code: "unconfirmed", text: None };
-            self.give_up(lost, failure, done).await?;
+            self.lose(from, lost, done).await?;
         }
         if there.is_empty() { Ok(()) } else { self.leave_source(from, there, now, done).await }
+    }
+
+    /// Copies that are not there: of messages that had left before, which is the end of it, or of
+    /// messages that are to stay where they are.
+    async fn lose(
+        &mut self,
+        from: &MailboxRow,
+        lost: Vec<PendingOp>,
+        done: &mut Replayed,
+    ) -> Result<(), PullError> {
+        let Some(here) = self.which_are_here(from, &lost, done).await? else { return Ok(()) };
+        let (stay, gone): (Vec<_>, Vec<_>) = lost.into_iter().partition(|op| here.contains(&op.id));
+        self.note(move |w| gone.iter().try_for_each(|op| w.finish_gone(op))).await?;
+        if stay.is_empty() {
+            return Ok(());
+        }
+        self.give_up(stay, Failure { code: "unconfirmed", text: None }, done).await
     }
 
     /// Writes down which messages stand in their new mailbox. Of those that are to leave the old
@@ -318,65 +308,10 @@ impl Line {
         let here = uids.into_iter().filter(|(_, uid)| there.contains(*uid)).map(|(op, _)| op);
         Ok(Some(here.collect()))
     }
-
-    /// Removes messages from the open mailbox: marked, then expunged by UID where the server can.
-    pub(super) async fn remove_there(
-        &mut self,
-        ops: Vec<PendingOp>,
-        now: i64,
-        done: &mut Replayed,
-    ) -> Result<(), PullError> {
-        let placed = self.placed(ops, over).await?;
-        let uids: UidSet = placed.iter().map(|(_, uid)| *uid).collect();
-        if uids.is_empty() {
-            return Ok(());
-        }
-        let deleted = Flags { system: Flags::DELETED, ..Flags::default() };
-        let expunges = self.session.capabilities().has_uid_expunge();
-        let mut told = self.session.store_flags(&uids, &deleted, &Flags::default()).await.map(drop);
-        if told.is_ok() && expunges {
-            told = self.session.expunge_uids(&uids).await;
-        }
-        match told {
-            Ok(()) if expunges => {
-                self.note(move |w| placed.iter().try_for_each(|p| over(w, &p.0))).await
-            }
-            Ok(()) => {
-                done.marked += placed.len() as u64;
-                self.note(move |w| placed.iter().try_for_each(|(op, _)| w.finish_marked(op))).await
-            }
-            Err(error) if error.session_survives() => {
-                // A server that expunges by itself may say that there is no such message.
-                let there = self.session.uids(&uids).await?;
-                let (left, gone): (Vec<_>, Vec<_>) =
-                    placed.into_iter().partition(|(_, uid)| there.contains(*uid));
-                self.note(move |w| gone.iter().try_for_each(|(op, _)| over(w, op))).await?;
-                if left.is_empty() {
-                    Ok(())
-                } else {
-                    self.refuse(just(&left), &error, now, done).await
-                }
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
 }
 
-/// A message has left its mailbox as promised.
-fn over(w: &mut store::Write<'_>, op: &PendingOp) -> Result<(), store::Error> {
-    match op.op.kind {
-        OpKind::Move | OpKind::Copy => w.finish_transfer(op, op.new_uid),
-        OpKind::Expunge
-        | OpKind::Append
-        | OpKind::Create
-        | OpKind::Rename
-        | OpKind::Delete
-        | OpKind::Subscribe
-        | OpKind::Unsubscribe => w.finish_gone(op),
-    }
-}
-
-fn just(placed: &[(PendingOp, Uid)]) -> Vec<PendingOp> {
+/// The promises alone.
+pub(super) fn just(placed: &[(PendingOp, Uid)]) -> Vec<PendingOp> {
     placed.iter().map(|(op, _)| op.clone()).collect()
 }
 
