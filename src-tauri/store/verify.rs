@@ -16,7 +16,7 @@ pub struct Fault {
 const MOST: usize = 20;
 
 /// Each query answers with one TEXT per fault.
-const CHECKS: [(&str, &str); 10] = [
+const CHECKS: [(&str, &str); 11] = [
     (
         "counts",
         "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
@@ -63,6 +63,15 @@ const CHECKS: [(&str, &str); 10] = [
         "bodyMissingMark",
         "SELECT 'location ' || l.id FROM locations l JOIN messages m ON m.id = l.message
           WHERE l.body_missing = m.body_held",
+    ),
+    (
+        "hiddenForNothing",
+        "SELECT 'location ' || l.id FROM locations l
+          WHERE l.hidden = 1 AND l.flags_server & 8 = 0
+            AND NOT EXISTS (SELECT 1 FROM pending_ops
+                             WHERE (location = l.id OR target = l.id)
+                               AND state IN ('held', 'queued', 'intent'))
+            AND NOT EXISTS (SELECT 1 FROM drafts WHERE location = l.id)",
     ),
     (
         "threadCount",
