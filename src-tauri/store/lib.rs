@@ -26,6 +26,8 @@ mod verify;
 mod write;
 
 #[cfg(test)]
+mod alike_tests;
+#[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
 mod fixture;

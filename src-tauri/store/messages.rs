@@ -49,7 +49,7 @@ impl HeaderRow {
     /// Led by the date of arrival (which every copy of a message shares), so that mail that comes
     /// together is written
     /// together: random keys would touch a page of the index for each message.
-    fn identity(&self) -> Vec<u8> {
+    pub(crate) fn identity(&self) -> Vec<u8> {
         let date = self.internal_date.to_be_bytes();
         match &self.object_id {
             Some(id) => [date.as_slice(), b"o", id.as_bytes()].concat(),
@@ -58,6 +58,11 @@ impl HeaderRow {
                 [date.as_slice(), b"h", self.header_hash.as_slice(), size.as_slice()].concat()
             }
         }
+    }
+
+    /// SQLite has no unsigned 64 bits.
+    pub(crate) fn stored_size(&self) -> i64 {
+        i64::try_from(self.size).unwrap_or(i64::MAX)
     }
 
     /// What lists are sorted by: the Date header where it can be true, else when the message came.
@@ -98,7 +103,7 @@ impl Write<'_> {
             account.0,
             thread.0,
             identity,
-            i64::try_from(header.size).unwrap_or(i64::MAX),
+            header.stored_size(),
             envelope.date,
             envelope.maybe_attachment,
             envelope.message_id,
