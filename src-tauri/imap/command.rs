@@ -76,6 +76,15 @@ impl Command {
         Ok(self)
     }
 
+    /// Adds a message, as a literal whatever is in it. No literal can hold a NUL.
+    pub(crate) fn message(mut self, raw: &[u8]) -> Result<Self, Error> {
+        if raw.contains(&0) {
+            return Err(Error::Protocol { what: "a NUL in a message" });
+        }
+        self.literal(raw);
+        Ok(self)
+    }
+
     fn literal(&mut self, text: &[u8]) {
         let at_once = match self.literals {
             Literals::Any => true,
@@ -87,7 +96,14 @@ impl Command {
         if !at_once {
             self.done.push_back(std::mem::take(&mut self.part));
         }
+        // A message is large: room for it, and for the line end, is made once.
+        self.part.reserve(text.len() + 2);
         self.part.extend_from_slice(text);
+    }
+
+    /// Whether it must wait for the server's "+" on its way.
+    pub(crate) fn waits(&self) -> bool {
+        !self.done.is_empty()
     }
 
     /// What goes out at once, and after each "+"; every part ends its line.

@@ -105,6 +105,9 @@ fn keep(status: &StatusLine, selected: &mut Selected, all_flags: &mut Option<Vec
         Some(Coded::HighestModSeq(n)) => selected.highestmodseq = *n,
         Some(Coded::PermanentFlags(flags)) => *all_flags = Some(flags.clone()),
         Some(Coded::ReadOnly) => selected.read_only = true,
-        Some(Coded::Capability(_) | Coded::Reason(_)) | None => {}
+        Some(
+            Coded::Capability(_) | Coded::AppendUid(..) | Coded::CopyUid(_) | Coded::Reason(_),
+        )
+        | None => {}
     }
 }

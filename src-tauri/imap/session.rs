@@ -53,6 +53,8 @@ pub(crate) enum Purpose {
     Headers,
     /// Whole messages.
     Bodies,
+    /// Little: it is we who send a message, of so many bytes.
+    Upload { bytes: u64 },
 }
 
 impl Session {
@@ -128,17 +130,24 @@ impl Session {
         const IN_FLIGHT: usize = 2;
         self.settle().await?;
         self.expect(purpose);
-        let mut patience = Patience::new(what, self.limits.command, self.limits.whole);
-        let (mut refused, mut last) = (None, None);
+        let mut patience = self.patience(what, purpose);
+        let (mut refused, mut last, mut alone) = (None, None, false);
+        let mut commands = commands.peekable();
         let most = match purpose {
-            Purpose::Small => self.bytes_in().saturating_add(self.limits.answer),
+            Purpose::Small | Purpose::Upload { .. } => {
+                self.bytes_in().saturating_add(self.limits.answer)
+            }
             Purpose::Headers | Purpose::Bodies => u64::MAX,
         };
         loop {
-            while self.in_flight < IN_FLIGHT
-                && refused.is_none()
-                && let Some(command) = commands.next()
+            // Where one waits for "+", another would be taken for its literal.
+            while refused.is_none()
+                && let Some(command) = commands.next_if(|next| {
+                    let room = if alone || next.waits() { 1 } else { IN_FLIGHT };
+                    self.in_flight < room
+                })
             {
+                alone = command.waits();
                 self.send(patience, command).await?;
             }
             if self.in_flight == 0 {
@@ -150,16 +159,37 @@ impl Session {
             match self.next(patience).await? {
                 Item::Untagged(frame) => self.hear(response::read(frame), take),
                 Item::Tagged(_, status) => {
-                    patience = Patience::new(what, self.limits.command, self.limits.whole);
+                    patience = self.patience(what, purpose);
                     if let Some(code) = &status.code {
                         self.note(code);
                     }
                     match status.clone().refusal() {
                         Some(error) => refused = Some(refused.unwrap_or(error)),
-                        None => last = Some(status),
+                        None => {
+                            // An answer may stand in the code: the verb sees it as any other.
+                            take(Response::Status(status.clone()));
+                            last = Some(status);
+                        }
                     }
                 }
                 Item::Continue | Item::Stray => {}
+            }
+        }
+    }
+
+    /// How long a verb may take.
+    fn patience(&self, what: &'static str, purpose: Purpose) -> Patience {
+        // Slower than a kilobyte a second no line is. Megabytes may wait in the system's buffers
+        // after the last of them is written, so that silence tells less.
+        const SLOWEST: u64 = 1 << 10;
+        let (quiet, whole) = (self.limits.command, self.limits.whole);
+        match purpose {
+            Purpose::Small | Purpose::Headers | Purpose::Bodies => {
+                Patience::new(what, quiet, whole)
+            }
+            Purpose::Upload { bytes } => {
+                let longer = Duration::from_secs(bytes / SLOWEST);
+                Patience::new(what, quiet * 4, whole + longer)
             }
         }
     }
@@ -257,7 +287,7 @@ impl Session {
 
     pub(crate) fn expect(&mut self, purpose: Purpose) {
         let keep = match purpose {
-            Purpose::Small | Purpose::Headers => self.limits.literal,
+            Purpose::Small | Purpose::Headers | Purpose::Upload { .. } => self.limits.literal,
             Purpose::Bodies => self.limits.body,
         };
         self.link.tap.lock().bounds = Bounds {
@@ -276,11 +306,11 @@ impl Session {
         match response {
             Response::Exists(n) => self.pushes.add(Push::Exists(n)),
             Response::Expunge(n) => {
-                self.exists = None;
+                self.lessen(1);
                 self.pushes.add(Push::Expunge(n));
             }
-            Response::Vanished { uids, .. } => {
-                self.exists = None;
+            Response::Vanished { uids, earlier } => {
+                self.lessen(if earlier { 0 } else { uids.len() });
                 self.pushes.add(Push::Vanished(uids));
             }
             Response::Fetch(line) => match (line.uid, line.flags) {
@@ -307,6 +337,12 @@ impl Session {
             | Response::Rights(_)
             | Response::Passed => {}
         }
+    }
+
+    /// So many messages less. That none is left only the server may say.
+    fn lessen(&mut self, by: u64) {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        self.exists = self.exists.and_then(|n| n.checked_sub(by)).filter(|left| *left > 0);
     }
 
     fn hear_status(&mut self, status: StatusLine) {

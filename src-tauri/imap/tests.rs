@@ -1,7 +1,11 @@
 //! Sessions against scripted servers, honest and hostile.
 
+mod append;
+mod expunge;
 mod guard;
 mod idle;
+mod mailboxes;
+mod move_messages;
 mod secrecy;
 mod sign_in;
 mod store;
