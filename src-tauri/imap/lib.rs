@@ -67,6 +67,6 @@ pub use mail::server::TlsReason;
 pub use mail::server_text::ServerText;
 pub use namespace::{Namespace, Namespaces};
 pub use session::Session;
-pub use types::{FlagUpdate, Header, Idled, Listed, Push, Select, Selected, Status};
+pub use types::{FlagKey, FlagUpdate, Header, Idled, Listed, Push, Select, Selected, Status};
 #[doc(hidden)]
 pub use wire::Stream;

@@ -10,6 +10,7 @@ mod secrecy;
 mod sign_in;
 mod store;
 mod tls;
+mod uids;
 mod verbs;
 
 fn moves<T: Send>(future: T) -> T {

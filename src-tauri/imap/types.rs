@@ -95,6 +95,40 @@ pub struct FlagUpdate {
     pub modseq: Option<ModSeq>,
 }
 
+/// What messages are searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlagKey {
+    /// Nothing: all of them.
+    All,
+    /// `\Seen`
+    Seen,
+    /// `\Answered`
+    Answered,
+    /// `\Flagged`
+    Flagged,
+    /// `\Deleted`
+    Deleted,
+    /// `\Draft`
+    Draft,
+    /// A keyword, whatever its case.
+    Keyword(String),
+}
+
+impl FlagKey {
+    /// Whether a message with these flags is one.
+    pub fn fits(&self, flags: &Flags) -> bool {
+        match self {
+            FlagKey::All => true,
+            FlagKey::Seen => flags.has(Flags::SEEN),
+            FlagKey::Answered => flags.has(Flags::ANSWERED),
+            FlagKey::Flagged => flags.has(Flags::FLAGGED),
+            FlagKey::Deleted => flags.has(Flags::DELETED),
+            FlagKey::Draft => flags.has(Flags::DRAFT),
+            FlagKey::Keyword(keyword) => flags.has_keyword(keyword),
+        }
+    }
+}
+
 /// What a list needs of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
