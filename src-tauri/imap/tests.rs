@@ -6,6 +6,7 @@ mod guard;
 mod idle;
 mod mailboxes;
 mod move_messages;
+mod notify;
 mod secrecy;
 mod sign_in;
 mod store;

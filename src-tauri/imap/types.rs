@@ -161,7 +161,13 @@ pub enum Push {
     Flags(FlagUpdate),
     /// The flags of the message with this sequence number changed; its UID was not said.
     FlagsOf(u32),
-    /// More was said than could be kept: compare everything.
+    /// What there is to say of a mailbox that may be another than the open one (RFC 5465). Of its
+    /// name only what stood on the wire is known: compare [`MailboxName::raw`].
+    Status(MailboxName, Status),
+    /// A mailbox was made, renamed, deleted (`\NonExistent`), subscribed to or no longer (RFC
+    /// 5465).
+    List(Listed),
+    /// More was said than could be kept, or the server stopped telling: compare everything.
     Lost,
 }
 
