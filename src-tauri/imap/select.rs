@@ -8,6 +8,7 @@ use crate::code::{Coded, StatusLine};
 use crate::error::Error;
 use crate::response::Response;
 use crate::session::Session;
+use crate::status::is_same;
 use crate::types::{FlagUpdate, Select, Selected};
 
 impl Session {
@@ -19,7 +20,7 @@ impl Session {
         let command = self.command("SELECT ").mailbox(mailbox)?.words(&parameters(&mode));
         self.settle().await?;
         // What was said of the mailbox that was open says nothing of this one.
-        self.pushes();
+        self.pushes.leave_mailbox();
         (self.exists, self.uidnext) = (None, None);
         let mut selected = Selected::default();
         let (mut all_flags, mut vanished) = (None, Vec::new());
@@ -27,6 +28,12 @@ impl Session {
             .run("SELECT", command, &mut |response| {
                 if let Response::Vanished { uids, .. } = &response {
                     vanished.extend_from_slice(uids.ranges());
+                    return None;
+                }
+                if let Response::List(line) = &response
+                    && is_same(line.name.raw(), mailbox.raw())
+                {
+                    // IMAP4rev2 names the mailbox it opens.
                     return None;
                 }
                 read(response, &mut selected, &mut all_flags)

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::capability::Capabilities;
-use crate::code::{Coded, StatusLine, Word};
+use crate::code::StatusLine;
 use crate::command::{Command, Literals};
 use crate::error::{Error, Refusal};
 use crate::frame::Bounds;
@@ -13,7 +13,7 @@ use crate::link::{Link, Patience};
 use crate::pushes::Pushes;
 use crate::response::{self, Response};
 use crate::tap::Item;
-use crate::types::{FlagUpdate, Push};
+use crate::types::Push;
 use crate::wire::Wire;
 
 /// What async-imap is given in place of a command; the guard puts the command there.
@@ -37,8 +37,8 @@ pub struct Session {
     /// Commands sent whose end we have not read yet.
     in_flight: usize,
     dead: Option<Error>,
-    bye: Option<Error>,
-    bad: Option<Error>,
+    pub(crate) bye: Option<Error>,
+    pub(crate) bad: Option<Error>,
 }
 
 /// What a verb takes of the answers; it gives back what is not for it.
@@ -295,78 +295,6 @@ impl Session {
             keep: keep as u64,
             refuse: self.limits.message as u64,
         };
-    }
-
-    /// Gives an answer to the verb, and keeps what was not for it.
-    pub(crate) fn hear(&mut self, response: Response, take: &mut Taker<'_>) {
-        if let Response::Exists(n) = &response {
-            self.exists = Some(*n);
-        }
-        let Some(response) = take(response) else { return };
-        match response {
-            Response::Exists(n) => self.pushes.add(Push::Exists(n)),
-            Response::Expunge(n) => {
-                self.lessen(1);
-                self.pushes.add(Push::Expunge(n));
-            }
-            Response::Vanished { uids, earlier } => {
-                self.lessen(if earlier { 0 } else { uids.len() });
-                self.pushes.add(Push::Vanished(uids));
-            }
-            Response::Fetch(line) => match (line.uid, line.flags) {
-                (Some(uid), Some(flags)) => {
-                    let modseq = line.modseq;
-                    self.pushes.add(Push::Flags(FlagUpdate { uid, flags, modseq }));
-                }
-                (None, Some(_)) => self.pushes.add(Push::FlagsOf(line.seq)),
-                (_, None) => self.count_unread(),
-            },
-            Response::Capability(capabilities) if !capabilities.is_empty() => {
-                self.capabilities = capabilities;
-            }
-            Response::Status(status) => self.hear_status(status),
-            Response::Unreadable => self.count_unread(),
-            Response::Capability(_)
-            | Response::Enabled(_)
-            | Response::Flags(_)
-            | Response::List(_)
-            | Response::Counts(_)
-            | Response::Search(_)
-            | Response::Esearch(_)
-            | Response::Namespace(_)
-            | Response::Rights(_)
-            | Response::Passed => {}
-        }
-    }
-
-    /// So many messages less. That none is left only the server may say.
-    fn lessen(&mut self, by: u64) {
-        let by = u32::try_from(by).unwrap_or(u32::MAX);
-        self.exists = self.exists.and_then(|n| n.checked_sub(by)).filter(|left| *left > 0);
-    }
-
-    fn hear_status(&mut self, status: StatusLine) {
-        if let Some(code) = &status.code {
-            self.note(code);
-        }
-        match status.word {
-            Word::Bye => self.bye = status.refusal(),
-            Word::Bad => self.bad = status.refusal(),
-            Word::Ok | Word::No | Word::Preauth => {}
-        }
-    }
-
-    /// Capabilities may come with any answer.
-    fn note(&mut self, code: &Coded) {
-        if let Coded::Capability(capabilities) = code
-            && !capabilities.is_empty()
-        {
-            self.capabilities = capabilities.clone();
-        }
-    }
-
-    pub(crate) fn count_unread(&mut self) {
-        self.link.tap.lock().unread += 1;
     }
 
     /// Whether the server said the open mailbox is empty: some servers answer BAD to a FETCH there.

@@ -6,10 +6,12 @@ mod guard;
 mod idle;
 mod mailboxes;
 mod move_messages;
+mod notify;
 mod secrecy;
 mod sign_in;
 mod store;
 mod tls;
+mod uids;
 mod verbs;
 
 fn moves<T: Send>(future: T) -> T {

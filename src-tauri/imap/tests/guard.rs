@@ -7,7 +7,7 @@ use mail::mailbox::MailboxName;
 use mail::uid::{Uid, UidSet};
 
 use crate::peer::{CLOSE, Delivery, Peer, session, session_with, steps};
-use crate::{Error, Greeted, Header, Limits, Push, Refusal, Select, Session};
+use crate::{Error, FlagKey, Greeted, Header, Limits, Push, Refusal, Select, Session};
 
 fn inbox() -> MailboxName {
     MailboxName::from_wire(b"INBOX", Some('/'))
@@ -28,7 +28,7 @@ async fn headers(session: &mut Session, uids: &str) -> Result<Vec<Header>, Error
 }
 
 /// Every verb that asks the server for something, by the answer's fate only.
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "list",
     "status",
     "select",
@@ -37,6 +37,7 @@ const VERBS: [&str; 19] = [
     "bodies",
     "part",
     "uids",
+    "search",
     "noop",
     "idle",
     "two",
@@ -61,6 +62,7 @@ async fn run(session: &mut Session, verb: &str) -> Result<(), Error> {
         "bodies" => session.fetch_bodies(&[one], &mut |_, _| ()).await,
         "part" => session.fetch_part(Uid::new(1).unwrap(), 0, 10).await.map(drop),
         "uids" => session.uids(&one).await.map(drop),
+        "search" => session.search_uids(FlagKey::Seen).await.map(drop),
         "noop" => session.noop().await.map(drop),
         "idle" => session.idle(std::future::pending(), Duration::from_secs(60)).await.map(drop),
         "two" => session.fetch_headers_pipelined(&[set("1"), set("9")], &mut |_| ()).await,
