@@ -30,9 +30,8 @@ async fn letters_that_arrive_on_another_day_at_another_server_are_the_same_lette
     put(&alice, before[0].message, b"Dear Alice").await;
     renumber(&alice, 2).await;
     assert_eq!(alice.add(inbox, vec![moved(1, 11), moved(2, 12), moved(3, 13)]).await, 1);
-    let seal = move |w: &mut crate::Write<'_>| {
-        w.seal_mailbox(inbox, UidValidity(2), Some(14), None, 3)
-    };
+    let seal =
+        move |w: &mut crate::Write<'_>| w.seal_mailbox(inbox, UidValidity(2), Some(14), None, 3);
     alice.store.write(seal).await.unwrap();
     let after = alice.store.read(move |r| r.list(inbox, None, 9)).await.unwrap();
     let one = |uid_: u32| after.iter().find(|r| r.uid == Some(uid(uid_))).unwrap();
@@ -87,14 +86,13 @@ async fn changes_of_uidvalidity_are_remembered_and_a_steady_mailbox_is_no_more_u
     let alice = Profile::new().await;
     let inbox = alice.inbox;
     assert_eq!(renumber(&alice, 2).await.renumbered, [noon()]);
-    assert_eq!(renumber(&alice, 2).await.renumbered.len(), 1, "the same again is no change");
     for n in 0..20 {
         renumber(&alice, 3 + n).await;
     }
     assert_eq!(renumber(&alice, 99).await.renumbered.len(), MOST_RENUMBERED);
     let unsteady = move |w: &mut crate::Write<'_>| {
         w.note_compared(inbox, 7)?;
-        w.note_unsteady(inbox)?;
+        assert_eq!((w.note_unsteady(inbox)?, w.note_unsteady(inbox)?), (true, false));
         w.read().mailbox(inbox)
     };
     let row = alice.store.write(unsteady).await.unwrap();

@@ -226,8 +226,8 @@ impl Write<'_> {
     }
 
     /// UIDVALIDITY changes again and again: the mailbox is left alone from now on, until a visit
-    /// is sealed again.
-    pub fn note_unsteady(&mut self, id: MailboxId) -> Result<(), Error> {
+    /// is sealed again. Whether that is news.
+    pub fn note_unsteady(&mut self, id: MailboxId) -> Result<bool, Error> {
         let changed = self.connection.execute(
             "UPDATE mailboxes SET unsteady_since = ?2 WHERE id = ?1 AND unsteady_since IS NULL",
             [id.0, self.now],
@@ -236,7 +236,7 @@ impl Write<'_> {
             let account = self.read().mailbox(id)?.account;
             self.changes.mailboxes(account);
         }
-        Ok(())
+        Ok(changed > 0)
     }
 
     /// Notes how far down the mailbox is held, when it is not complete.

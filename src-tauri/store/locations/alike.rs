@@ -57,8 +57,7 @@ impl Read<'_> {
         let mut count = self.connection.prepare_cached(OLD)?;
         let mut old = 0;
         for (first, last) in uids.ranges() {
-            let some: i64 =
-                count.query_row((mailbox.0, first, last, before), |r| r.get(0))?;
+            let some: i64 = count.query_row((mailbox.0, first, last, before), |r| r.get(0))?;
             old += some.unsigned_abs();
         }
         Ok(old)

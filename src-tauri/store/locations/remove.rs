@@ -38,7 +38,7 @@ impl Write<'_> {
         Ok(usize::try_from(gone.len()).unwrap_or(usize::MAX))
     }
 
-    /// UIDVALIDITY changed: the UIDs mean nothing any more. The rows stay readable, and take their
+    /// UIDVALIDITY changed, or should have: the UIDs mean nothing any more. The rows stay readable, and take their
     /// new UIDs as
     /// [`Write::add_headers`] meets the same messages again; [`Write::seal_mailbox`] removes the
     /// rest.
@@ -54,9 +54,7 @@ impl Write<'_> {
         )?;
         let row = self.read().mailbox(mailbox)?;
         let mut times = row.renumbered;
-        if row.uidvalidity != Some(validity) {
-            times.push(self.now);
-        }
+        times.push(self.now);
         let times = times.iter().skip(times.len().saturating_sub(MOST_RENUMBERED));
         let times = times.map(i64::to_string).collect::<Vec<_>>().join(" ");
         self.connection.execute(
