@@ -41,6 +41,11 @@ impl Open {
         row.uidvalidity.unwrap_or(UidValidity(0)) == self.uidvalidity
     }
 
+    /// The keywords the server named.
+    pub fn keywords(&self) -> &Flags {
+        &self.flags
+    }
+
     /// Whether the mailbox keeps a change of this flag.
     fn takes(&self, flag: &Flags) -> bool {
         let rest = flag.without(&self.flags);
