@@ -1,9 +1,15 @@
 //! The command line. These forms are a contract with scripts outside the project.
 
+mod act;
+mod mailbox;
+
+pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
+pub use mailbox::MailboxVerb;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::BodyPolicy;
 use mail::flags::Flags;
-use mail::id::MessageId;
+use mail::id::{ActionId, MessageId};
 use mail::server::{Endpoint, Security};
 use std::path::PathBuf;
 
@@ -43,6 +49,52 @@ pub enum Verb {
     Show(ShowVerb),
     /// Add flags to messages and take others away.
     Flag(FlagVerb),
+    /// Move messages to a mailbox.
+    Move(MoveVerb),
+    /// Copy messages to a mailbox.
+    Copy(MoveVerb),
+    /// Move messages to the archive.
+    Archive(ActVerb),
+    /// Move messages to the trash.
+    Trash(ActVerb),
+    /// Move messages to the junk.
+    Junk(ActVerb),
+    /// Move messages back to the inbox: they are no junk.
+    NotJunk(ActVerb),
+    /// Delete messages for good.
+    Delete(ActVerb),
+    /// Take the mark \Deleted from messages.
+    Undelete(ActVerb),
+    /// Remove for good what is marked \Deleted in a mailbox.
+    Purge(OnMailbox),
+    /// Mark all of a mailbox as read.
+    ReadAll(OnMailbox),
+    /// Put a message into a mailbox.
+    Append(AppendVerb),
+    /// Take an action back, by the number it said.
+    Undo {
+        /// The action's number.
+        action: ActionId,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Make, rename, delete mailboxes; subscribe to them.
+    Mailbox {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: MailboxVerb,
+    },
+    /// What has not reached the server yet.
+    Queue(QueueVerb),
+    /// The letters being written, and how far each is saved.
+    Drafts,
+    /// Save a draft, or throw one away.
+    Draft {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: DraftVerb,
+    },
     /// Check the store; exit 1 when anything is wrong.
     Verify,
 }

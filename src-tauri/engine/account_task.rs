@@ -111,6 +111,7 @@ pub struct AccountTask {
     online_since: Option<Instant>,
     list_again: Instant,
     poll_again: Instant,
+    ops_again: Option<Instant>,
     meter: Meter,
     tries: u32,
 }
@@ -144,7 +145,13 @@ impl AccountTask {
             events,
             to_self,
             life: Life::Connect,
-            agenda: Agenda { list_due: true, bodies_wanted, metered, ..Agenda::default() },
+            agenda: Agenda {
+                list_due: true,
+                ops_due: true,
+                bodies_wanted,
+                metered,
+                ..Agenda::default()
+            },
             openings: VecDeque::new(),
             watcher: None,
             watch_again: at,
@@ -160,6 +167,7 @@ impl AccountTask {
             online_since: None,
             list_again: at,
             poll_again: at,
+            ops_again: None,
             meter,
             tries: 0,
         }
@@ -224,6 +232,7 @@ impl AccountTask {
                 }
             }
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
+            Event::Queued => self.agenda.promise_op(),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
                     self.agenda.mark_dirty(inbox);
@@ -310,7 +319,8 @@ impl AccountTask {
         };
         self.online_since = Some(Instant::now());
         self.unsure = false;
-        self.agenda.list_due = true;
+        // What was on its way when the last connection ended is found out first.
+        (self.agenda.list_due, self.agenda.ops_due) = (true, true);
         self.list_again = Instant::now() + LIST_EVERY;
         let store = self.context.store.clone();
         let mut line = Line::new(session, tier, store, &self.context.account);

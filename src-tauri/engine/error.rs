@@ -29,6 +29,18 @@ pub enum Code {
     BadServer,
     /// This account is there already.
     AccountExists,
+    /// The mailbox's rights do not allow it.
+    NotAllowed,
+    /// The mailbox belongs to another account.
+    OtherAccount,
+    /// A mailbox of this name is there already.
+    MailboxExists,
+    /// What was typed can be no mailbox's name.
+    BadName,
+    /// What was given is no message.
+    BadMessage,
+    /// It was taken back before, or cannot be.
+    CannotUndo,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -51,6 +63,12 @@ impl Code {
             Code::BadAddress => "badAddress",
             Code::BadServer => "badServer",
             Code::AccountExists => "accountExists",
+            Code::NotAllowed => "notAllowed",
+            Code::OtherAccount => "otherAccount",
+            Code::MailboxExists => "mailboxExists",
+            Code::BadName => "badName",
+            Code::BadMessage => "badMessage",
+            Code::CannotUndo => "cannotUndo",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -93,6 +111,12 @@ impl Problem {
             | Code::BadAddress
             | Code::BadServer
             | Code::AccountExists
+            | Code::NotAllowed
+            | Code::OtherAccount
+            | Code::MailboxExists
+            | Code::BadName
+            | Code::BadMessage
+            | Code::CannotUndo
             | Code::Cancelled
             | Code::Internal => true,
         }
@@ -120,9 +144,17 @@ impl Problem {
             | Code::BadServer
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
-            Code::NotFound | Code::NotHeld | Code::TooLarge | Code::Cancelled | Code::Internal => {
-                Reaction::Retry
-            }
+            Code::NotFound
+            | Code::NotHeld
+            | Code::TooLarge
+            | Code::NotAllowed
+            | Code::OtherAccount
+            | Code::MailboxExists
+            | Code::BadName
+            | Code::BadMessage
+            | Code::CannotUndo
+            | Code::Cancelled
+            | Code::Internal => Reaction::Retry,
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Event {
     Password(Secret),
     /// Something in this mailbox is to be told to the server.
     Promised(MailboxId),
+    /// Something that no difference of flags can say is to be told to the server.
+    Queued,
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection heard that something happened in this mailbox.
@@ -84,4 +86,10 @@ pub enum Notice {
     SweptAway(MailboxId, u64),
     /// A mailbox is left alone for some hours: the server numbers it anew again and again.
     Unsteady(MailboxId),
+    /// So many promises of an account were given up; they are put back, and stand in the queue with
+    /// the reason.
+    GivenUp(AccountId, u64),
+    /// So many messages were marked `\Deleted` and stay on the server, which cannot remove them
+    /// without removing what others have marked.
+    MarkedOnly(AccountId, u64),
 }

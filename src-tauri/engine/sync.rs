@@ -18,3 +18,4 @@ pub mod push;
 mod rights;
 pub mod stand;
 mod standing;
+pub mod verdict;

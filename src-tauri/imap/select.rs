@@ -5,6 +5,7 @@ use mail::mailbox::MailboxName;
 use mail::uid::UidSet;
 
 use crate::code::{Coded, StatusLine};
+use crate::command::LONGEST_SET;
 use crate::error::Error;
 use crate::response::Response;
 use crate::session::Session;
@@ -70,7 +71,7 @@ fn parameters(mode: &Select) -> String {
             // A set too long for a line says less than none: without it the server takes 1 to the
             // last.
             let known = known.as_ref().map(ToString::to_string);
-            let known = known.filter(|set| !set.is_empty() && set.len() <= 4_000);
+            let known = known.filter(|set| !set.is_empty() && set.len() <= LONGEST_SET);
             let known = known.map(|set| format!(" {set}")).unwrap_or_default();
             format!(" (QRESYNC ({} {}{known}))", uidvalidity.0, modseq.0)
         }

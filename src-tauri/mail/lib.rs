@@ -24,6 +24,7 @@ mod mailbox_names;
 pub mod message;
 mod mime;
 mod nesting;
+pub mod outgoing;
 mod parameters;
 mod plain_text;
 mod prefix_names;

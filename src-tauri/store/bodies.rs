@@ -20,6 +20,17 @@ pub struct Compressed {
     size: u64,
 }
 
+impl Compressed {
+    /// How large the message is unpacked, in octets.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(crate) fn packed(&self) -> &[u8] {
+        &self.packed
+    }
+}
+
 /// What a list shows of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodySummary {
@@ -54,7 +65,7 @@ impl Read<'_> {
 }
 
 /// `None` where the bytes are not what was packed.
-fn unpack(packed: &[u8], size: i64) -> Option<Vec<u8>> {
+pub(crate) fn unpack(packed: &[u8], size: i64) -> Option<Vec<u8>> {
     let size = usize::try_from(size).ok().filter(|s| *s <= LARGEST)?;
     zstd::bulk::decompress(packed, size).ok().filter(|raw| raw.len() == size)
 }

@@ -5,12 +5,14 @@
 //! `bodies.db` holds raw messages and may be thrown away. SQL lives here only, one file per table.
 
 mod accounts;
+mod appends;
 mod bodies;
 mod change;
 mod drafts;
 mod error;
 mod jobs;
 mod locations;
+mod mailbox_ops;
 mod mailboxes;
 mod messages;
 mod migrate;
@@ -47,15 +49,16 @@ mod promise_tests;
 mod sharing_tests;
 
 pub use accounts::{AccountRow, NewAccount};
+pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
 pub use locations::{ListRow, Location};
 pub use mailboxes::{MailboxListing, MailboxRow};
-pub use messages::HeaderRow;
+pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
-pub use pending_ops::{NewOp, OpKind, OpState, PendingOp};
+pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
 pub use read::Read;
 pub use verify::Fault;
 pub use write::Write;

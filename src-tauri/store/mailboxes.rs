@@ -55,6 +55,9 @@ pub struct MailboxRow {
     pub renumbered: Vec<i64>,
     /// Since when it is left alone because UIDVALIDITY changes again and again.
     pub unsteady_since: Option<i64>,
+    /// Whether the server keeps `\Seen` of ours; where it does not, what was read is known here
+    /// only.
+    pub keeps_seen: bool,
 }
 
 /// How many changes of UIDVALIDITY are remembered.
@@ -81,7 +84,7 @@ const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since
+           unsteady_since, keeps_seen
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -90,7 +93,7 @@ const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since
+           unsteady_since, keeps_seen
       FROM mailboxes
      WHERE id = ?1";
 
@@ -141,6 +144,10 @@ impl Write<'_> {
         account: AccountId,
         listed: Vec<MailboxListing>,
     ) -> Result<(), Error> {
+        if self.read().barrier(account)?.is_some() {
+            // What the server lists is not what it will list once it knows what the person did.
+            return Ok(());
+        }
         let mut changed = 0;
         let mut there = HashSet::new();
         for one in &listed {
@@ -260,6 +267,15 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The server keeps no `\Seen` of ours in this mailbox (or does so again): what the person reads
+    /// there is known here only, and promised to nobody.
+    pub fn set_keeps_seen(&mut self, id: MailboxId, keeps: bool) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE mailboxes SET keeps_seen = ?2 WHERE id = ?1")?
+            .execute((id.0, keeps))?;
+        Ok(())
+    }
+
     /// Adds to the kept counts; every change of what is visible or read passes here.
     pub(crate) fn count(&mut self, id: MailboxId, by: Counts) -> Result<(), Error> {
         if by == Counts::default() {
@@ -299,7 +315,7 @@ impl std::ops::AddAssign for Counts {
 }
 
 /// INBOX is the same mailbox in any case (RFC 9051 section 5.1).
-fn key_of(name: &MailboxName) -> Vec<u8> {
+pub(crate) fn key_of(name: &MailboxName) -> Vec<u8> {
     if name.is_inbox() { b"INBOX".to_vec() } else { name.raw().to_vec() }
 }
 
@@ -335,5 +351,6 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         compared_from: row.get("compared_from")?,
         renumbered: times_of(row.get_ref("renumbered")?.as_str()?),
         unsteady_since: row.get("unsteady_since")?,
+        keeps_seen: row.get("keeps_seen")?,
     })
 }

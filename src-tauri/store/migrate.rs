@@ -22,6 +22,7 @@ pub(crate) const MAIL: Schema = Schema {
     page_size: 4096,
     migrations: &[
         include_str!("migrations/0001_mail.sql"),
+        include_str!("migrations/0002_actions.sql"),
         include_str!("migrations/0003_sync.sql"),
     ],
     keep_copy: true,

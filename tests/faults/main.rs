@@ -1,9 +1,14 @@
 //! What breaks: the process, the network, the disk, the server.
 
+use tests::inside;
+
+mod actions;
 mod doubt;
 mod flags;
 mod kill;
+mod kills;
 mod mailboxes;
+mod model;
 mod network;
 #[cfg(unix)]
 mod push;

@@ -105,6 +105,7 @@ impl AccountTask {
                 }
                 Ok(())
             }
+            Work::Replay => self.replay(line).await,
             Work::Visit(mailbox) => self.visit(line, mailbox, false).await,
             Work::Verify(mailbox) => self.visit(line, mailbox, true).await,
             Work::Bodies(mailbox) => {
@@ -130,6 +131,27 @@ impl AccountTask {
         for notice in swept.into_iter().chain(unsteady) {
             // Nobody listening is no fault.
             let _ = self.context.notices.send(notice);
+        }
+        Ok(())
+    }
+
+    /// Tells a batch of what the person did, and tells the person what became of it.
+    async fn replay(&mut self, line: &mut Line) -> Result<(), PullError> {
+        let at = now();
+        let told = line.replay(&mut self.agenda, at).await?;
+        self.ops_again = told.again.map(|due| {
+            let pause = u64::try_from(due.saturating_sub(at)).unwrap_or(0).max(1);
+            Instant::now() + Duration::from_secs(pause)
+        });
+        let account = self.context.account.id;
+        for (count, notice) in [
+            (told.failed, Notice::GivenUp(account, told.failed)),
+            (told.marked, Notice::MarkedOnly(account, told.marked)),
+        ] {
+            if count > 0 {
+                // Nobody listening is no fault.
+                let _ = self.context.notices.send(notice);
+            }
         }
         Ok(())
     }
@@ -221,12 +243,17 @@ impl AccountTask {
                 self.agenda.mark_dirty(inbox);
             }
         }
+        if self.ops_again.is_some_and(|again| at >= again) {
+            self.ops_again = None;
+            self.agenda.ops_due = true;
+        }
         self.agenda.bodies_paused = self.meter.wait(at).is_some();
     }
 
     fn next_clock(&mut self) -> Instant {
         let at = Instant::now();
         let mut next = self.list_again.min(self.forgive_again);
+        next = self.ops_again.map_or(next, |again| next.min(again));
         if self.polls() {
             next = next.min(self.poll_again);
         }
@@ -242,8 +269,8 @@ impl AccountTask {
     async fn say_syncing(&mut self, work: Work) {
         let account = self.context.account.id;
         let first = self.context.state.borrow().phase != Phase::Syncing;
-        if matches!(work, Work::Push(_) | Work::Verify(_)) || (!first && matches!(work, Work::List))
-        {
+        let aside = matches!(work, Work::Push(_) | Work::Replay | Work::Verify(_));
+        if aside || (!first && matches!(work, Work::List)) {
             return;
         }
         let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;

@@ -100,7 +100,9 @@ impl Round {
         gone: UidSet,
         (held, theirs): (&UidSet, &UidSet),
     ) -> Result<(), PullError> {
-        if plan::removal_is_large(gone.len(), held.len()) {
+        let counted = theirs.len() == u64::from(self.server.exists);
+        let doubtful = plan::removal_is_large(gone.len(), held.len()) || !counted;
+        if doubtful && !gone.is_empty() {
             self.confirm(session, theirs).await?;
         }
         self.found.swept += remove(store, self.mailbox, gone, self.now).await?;

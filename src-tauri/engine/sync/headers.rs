@@ -97,7 +97,7 @@ pub(super) async fn save(
 /// it came.
 /// The date of arrival is part of it so that nobody can send a second mail that passes for one
 /// already here.
-pub(super) fn row_of(header: Header) -> HeaderRow {
+pub fn row_of(header: Header) -> HeaderRow {
     use sha2::Digest;
     let internal_date = header.internal_date.unwrap_or(0);
     let mut hash = sha2::Sha256::new();

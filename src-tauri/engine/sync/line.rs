@@ -1,10 +1,19 @@
 //! An account's working connection: which mailbox is selected, how far its visit is, what it does
 //! when asked.
 
+mod append;
+mod expunge;
+mod find;
+mod remove;
+mod replay;
+mod structure;
+mod transfer;
+
 use super::agenda::Agenda;
 use super::bodies::{self, Fetched};
 use super::pull::{Found, Manner, PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
+use crate::diagnose::means_all_of_us;
 use imap::{Select, Selected, Session};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::uid::Uid;
@@ -75,8 +84,8 @@ impl Line {
                     self.selected = Some(round.open.clone());
                     self.round = Some(round);
                 }
-                Err(PullError::Imap(imap::Error::Refused { status, .. }))
-                    if status != imap::Refusal::Bye =>
+                Err(PullError::Imap(error @ imap::Error::Refused { .. }))
+                    if error.session_survives() && !means_all_of_us(&error) =>
                 {
                     // Hidden, renamed or not ours to read: the next list tells; the other mailboxes
                     // go on.
@@ -101,6 +110,8 @@ impl Line {
             place.dirty = more && !thorough || place.news;
             if !more {
                 place.unverified &= !compared;
+                // What waited for a UID can be told now.
+                agenda.ops_due = true;
                 place.strikes = 0;
                 // What came needs its body; whether any is missing is cheap to find out.
                 place.bodies |= agenda.bodies_wanted;
@@ -219,7 +230,8 @@ impl Line {
                     agenda.refused.extend(missing.first().map(|m| m.message));
                 }
                 self.refused_in_a_row += 1;
-                let goes_on = error.session_survives() && self.refused_in_a_row <= MOST_REFUSED;
+                let spared = error.session_survives() && !means_all_of_us(&error);
+                let goes_on = spared && self.refused_in_a_row <= MOST_REFUSED;
                 if goes_on { Ok(()) } else { Err(error.into()) }
             }
             Err(error) => Err(error),

@@ -4,8 +4,9 @@ use super::agenda::{Agenda, Place};
 use super::line::Line;
 use super::pull::{PullError, Tier, has_ranges};
 use imap::{Listed, Status};
-use mail::id::AccountId;
+use mail::id::{AccountId, MailboxId};
 use mail::mailbox::{self, MailboxName};
+use std::collections::HashMap;
 use store::{MailboxListing, MailboxRow, Store};
 
 /// A mailbox of which the server tells no changes of flags is visited this often, in seconds.
@@ -40,6 +41,11 @@ impl Line {
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
         let held = rows(&self.store, self.account).await?;
         let promised = self.store.read(|r| r.promised_mailboxes()).await?;
+        let ids: Vec<MailboxId> = held.iter().map(|row| row.id).collect();
+        let counts = move |r: &store::Read<'_>| {
+            ids.into_iter().map(|id| Ok((id, r.server_counts(id)?))).collect()
+        };
+        let counts: HashMap<MailboxId, (i64, i64)> = self.store.read(counts).await?;
         let mut places = std::collections::BTreeMap::new();
         for row in held.iter().filter(|r| r.selectable && r.gone_since.is_none()) {
             let status = listed
@@ -47,7 +53,8 @@ impl Line {
                 .find(|l| l.name.raw() == row.name.raw())
                 .and_then(|l| l.status.as_ref());
             let old = agenda.places.get(&row.id);
-            let changed = status.is_none_or(|s| differs(row, s));
+            let counts = counts.get(&row.id).copied().unwrap_or_default();
+            let changed = status.is_none_or(|s| differs(row, counts, s));
             let silent = self.tier == Tier::Plain || row.highestmodseq.is_none();
             let visit = changed || silent && (agenda.asked || old.is_none() || is_old(row, now));
             let place = Place {
@@ -142,11 +149,11 @@ fn listings(listed: &[Listed]) -> Vec<MailboxListing> {
 }
 
 /// Whether a mailbox has changed since it was last in step, by its counts.
-fn differs(row: &MailboxRow, status: &Status) -> bool {
+fn differs(row: &MailboxRow, (messages, unseen): (i64, i64), status: &Status) -> bool {
     row.uidvalidity.is_none()
         || (status.uidvalidity.is_some() && status.uidvalidity != row.uidvalidity)
         || (status.uidnext.is_some() && status.uidnext != row.uidnext)
-        || status.messages.is_some_and(|n| n != row.messages)
-        || status.unseen.is_some_and(|n| n != row.unread)
+        || status.messages.is_some_and(|n| i64::from(n) != messages)
+        || status.unseen.is_some_and(|n| i64::from(n) != unseen)
         || (status.highestmodseq.is_some() && status.highestmodseq != row.highestmodseq)
 }

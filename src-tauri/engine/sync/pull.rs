@@ -1,9 +1,11 @@
 //! Carries out a visit to a mailbox, step by step, each committed by itself.
 
 use super::compare::remove;
+pub use super::headers::row_of;
 use super::headers::save;
 use super::plan::{self, Known, Server, Step};
 use super::push::Open;
+use crate::diagnose::means_all_of_us;
 use imap::{FlagUpdate, Header, Select, Session};
 use mail::flags::Flags;
 use mail::id::MailboxId;
@@ -34,8 +36,7 @@ impl PullError {
     /// server that says it is asked too much means all of us.
     pub fn spares_the_session(&self) -> bool {
         match self {
-            PullError::Imap(imap::Error::Refused { code: Some(imap::Code::Limit), .. }) => false,
-            PullError::Imap(error) => error.session_survives(),
+            PullError::Imap(error) => error.session_survives() && !means_all_of_us(error),
             PullError::Contradiction => true,
             PullError::Store(_) | PullError::Fault => false,
         }
@@ -105,7 +106,7 @@ impl Round {
         manner: Manner,
     ) -> Result<Round, PullError> {
         let id = row.id;
-        let mut thorough = manner.thorough;
+        let thorough = manner.thorough;
         let mut known = Known {
             uidvalidity: row.uidvalidity,
             uidnext: row.uidnext,
@@ -132,9 +133,10 @@ impl Round {
         {
             let stay = known.uids.minus(&selected.vanished);
             let gone = known.uids.minus(&stay);
-            if plan::removal_is_large(gone.len(), known.uids.len()) {
-                // So much is asked for once more, and in another way.
-                thorough = true;
+            let large = plan::removal_is_large(gone.len(), known.uids.len());
+            if large || !plan::can_be_gone(&known, &server, &selected.vanished) {
+                // What is there and what is not is asked in full.
+                known.uidnext = None;
             } else {
                 known.uids = stay;
                 found.swept += remove(store, id, gone, manner.now).await?;
@@ -320,5 +322,5 @@ pub fn is_about_a_message(error: &imap::Error) -> bool {
         error,
         imap::Error::Refused { code: Some(code), .. } if trouble.contains(code)
     );
-    error.session_survives() && !in_trouble
+    error.session_survives() && !in_trouble && !means_all_of_us(error)
 }

@@ -1,0 +1,66 @@
+//! The command line of what is done to mailboxes.
+
+use super::act::Waiting;
+use clap::Subcommand;
+
+/// What can be done with mailboxes.
+#[derive(Debug, Subcommand)]
+pub enum MailboxVerb {
+    /// Make a mailbox.
+    Create {
+        /// Its path, levels joined by `/`.
+        name: String,
+        /// In this account; the first where it is not given.
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Give a mailbox another path.
+    Rename {
+        /// The mailbox.
+        name: String,
+        /// Its new path.
+        new: String,
+        /// In this account.
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Delete a mailbox with its mail and those below it.
+    Delete {
+        /// The mailbox.
+        name: String,
+        /// In this account.
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Subscribe to a mailbox.
+    Subscribe {
+        /// The mailbox.
+        name: String,
+        /// In this account.
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Subscribe to a mailbox no more.
+    Unsubscribe {
+        /// The mailbox.
+        name: String,
+        /// In this account.
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+}
