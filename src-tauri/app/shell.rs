@@ -143,6 +143,12 @@ fn announce(app: &AppHandle, engine: &Engine) {
                     Ok(Notice::Refused(id, _)) => {
                         tell(&app, &ActionRefused { mailbox: id.to_string() });
                     }
+                    Ok(Notice::SweptAway(id, count)) => {
+                        tracing::info!(mailbox = %id, count, "many old messages are gone");
+                    }
+                    Ok(Notice::Unsteady(id)) => {
+                        tracing::warn!(mailbox = %id, "a mailbox is left alone");
+                    }
                     Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
                     Err(RecvError::Closed) => return,
                 },

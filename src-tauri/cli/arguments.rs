@@ -193,9 +193,15 @@ pub struct SyncVerb {
     /// Which bodies to fetch: all, none, or those of so many days.
     #[arg(long, value_name = "all|none|DAYS", value_parser = bodies, default_value = "all")]
     pub bodies: BodyPolicy,
-    /// Stay, with IDLE on the inbox.
+    /// Stay, with IDLE on the inbox; at a hangup signal the connections are tried at once.
     #[arg(long)]
     pub watch: bool,
+    /// Watch this mailbox too, as if it were on the screen: a path or a role.
+    #[arg(long, value_name = "MAILBOX", requires = "watch")]
+    pub look: Option<String>,
+    /// The network costs money: fetch nothing that nobody waits for.
+    #[arg(long)]
+    pub metered: bool,
     /// The password is the first line of standard input.
     #[arg(long)]
     pub password_stdin: bool,

@@ -32,6 +32,7 @@ fn row_json(account: &str, row: &MailboxRow) -> Value {
         "selectable": row.selectable,
         "subscribed": row.subscribed,
         "rights": row.rights,
+        "unsteady": row.unsteady_since.is_some(),
     })
 }
 

@@ -18,9 +18,15 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
     };
     one_server(&accounts, secret.as_ref())?;
     let online = Online { bodies: verb.bodies, watch: verb.watch, secret };
+    engine.set_metered(verb.metered).await;
     let (notices, changes) = (engine.notices(), engine.changes());
     for row in &accounts {
         engine.start(row.clone(), online.clone());
+    }
+    if let Some(name) = &verb.look {
+        let account = accounts.first().filter(|_| verb.account.is_some()).map(|row| row.id);
+        let mailbox = engine.find_mailbox(account, name).await?;
+        engine.look_at(mailbox.id).await?;
     }
     if verb.watch {
         return watch(engine, out, notices, changes).await;
@@ -80,13 +86,24 @@ async fn watch(
     mut notices: tokio::sync::broadcast::Receiver<Notice>,
     mut changes: tokio::sync::broadcast::Receiver<Change>,
 ) -> Result<ExitCode, Failure> {
+    let mut hangups = hangups();
     loop {
         let line = tokio::select! {
             _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+            () = hung_up(&mut hangups) => {
+                engine.network_changed().await;
+                continue;
+            }
             notice = notices.recv() => match notice {
                 Ok(Notice::State(account, state)) => state_json(engine, account, &state).await?,
                 Ok(Notice::Refused(mailbox, count)) => {
                     json!({"event": "refused", "mailbox": mailbox.0, "count": count})
+                }
+                Ok(Notice::SweptAway(mailbox, count)) => {
+                    json!({"event": "sweptAway", "mailbox": mailbox.0, "count": count})
+                }
+                Ok(Notice::Unsteady(mailbox)) => {
+                    json!({"event": "unsteady", "mailbox": mailbox.0})
                 }
                 Ok(Notice::GivenUp(account, count)) => {
                     json!({"event": "givenUp", "account": account.0, "count": count})
@@ -105,6 +122,36 @@ async fn watch(
         };
         out.print(&line, || line.to_string())?;
     }
+}
+
+#[cfg(unix)]
+type Hangups = Option<tokio::signal::unix::Signal>;
+#[cfg(not(unix))]
+type Hangups = ();
+
+/// Hangup signals: whoever knows that the network changed or the machine woke up sends one.
+#[cfg(unix)]
+fn hangups() -> Hangups {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok()
+}
+
+#[cfg(not(unix))]
+fn hangups() -> Hangups {}
+
+#[cfg(unix)]
+async fn hung_up(hangups: &mut Hangups) {
+    let heard = match hangups {
+        Some(signal) => signal.recv().await,
+        None => None,
+    };
+    if heard.is_none() {
+        std::future::pending().await
+    }
+}
+
+#[cfg(not(unix))]
+async fn hung_up(_: &mut Hangups) {
+    std::future::pending().await
 }
 
 async fn state_json(

@@ -2,20 +2,23 @@
 //! hears again.
 
 mod online;
+mod resting;
 
 use crate::connect::{self, Dial};
 use crate::diagnose;
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, Reaction};
 use crate::event::{AccountState, Event, Notice, Phase};
 use crate::sync::agenda::Agenda;
 use crate::sync::backoff;
+use crate::sync::connections::{Budget, Connections};
 use crate::sync::line::Line;
 use crate::sync::meter::Meter;
 use crate::sync::pull::PullError;
+use crate::sync::stand::Renewal;
 use account::Secret;
 use account::diagnosis::Diagnosis;
 use account::keychain::Keychain;
-use mail::id::MessageId;
+use mail::id::{MailboxId, MessageId};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -56,8 +59,11 @@ pub struct Context {
     pub account: AccountRow,
     /// Which bodies to fetch.
     pub bodies: BodyPolicy,
-    /// Whether to keep a second connection in IDLE on the inbox.
+    /// Whether to stand in IDLE: on the inbox with a second connection, and on the mailbox on the
+    /// screen.
     pub watch: bool,
+    /// Whether the network costs money.
+    pub metered: bool,
     /// Where notices go.
     pub notices: broadcast::Sender<Notice>,
     /// Where the state is kept.
@@ -92,6 +98,15 @@ pub struct AccountTask {
     watch_again: Instant,
     watch_began: Instant,
     watch_tries: u32,
+    /// Counts how often the watching connection was asked for a sign of life.
+    checks: watch::Sender<u64>,
+    renewal: Renewal,
+    connections: Connections,
+    /// The mailbox the working connection stands in IDLE on, while it rests.
+    stands_on: Option<MailboxId>,
+    stand_again: Instant,
+    /// The machine slept or the network changed: the connection may be gone.
+    unsure: bool,
     forgive_again: Instant,
     online_since: Option<Instant>,
     list_again: Instant,
@@ -123,17 +138,31 @@ impl AccountTask {
         let at = Instant::now();
         let meter = Meter::of(&context.account.provider, &context.account.imap.host);
         let bodies_wanted = context.bodies != BodyPolicy::None;
+        let metered = context.metered;
+        let connections = Connections::new(Budget::of(&context.account.provider));
         AccountTask {
             context,
             events,
             to_self,
             life: Life::Connect,
-            agenda: Agenda { list_due: true, ops_due: true, bodies_wanted, ..Agenda::default() },
+            agenda: Agenda {
+                list_due: true,
+                ops_due: true,
+                bodies_wanted,
+                metered,
+                ..Agenda::default()
+            },
             openings: VecDeque::new(),
             watcher: None,
             watch_again: at,
             watch_began: at,
             watch_tries: 0,
+            checks: watch::Sender::new(0),
+            renewal: Renewal::default(),
+            connections,
+            stands_on: None,
+            stand_again: at,
+            unsure: false,
             forgive_again: at,
             online_since: None,
             list_again: at,
@@ -179,21 +208,6 @@ impl AccountTask {
         }
     }
 
-    /// Sleeps until something is heard or `until`. `true` when it is time to end.
-    async fn rest(&mut self, until: Instant) -> bool {
-        let heard = tokio::select! {
-            event = self.events.recv() => event,
-            () = tokio::time::sleep_until(until.into()) => return false,
-        };
-        match heard {
-            None | Some(Event::Stop) => true,
-            Some(event) => {
-                self.hear(event);
-                false
-            }
-        }
-    }
-
     async fn end(mut self) {
         if let Some(watcher) = self.watcher.take() {
             watcher.abort();
@@ -207,9 +221,7 @@ impl AccountTask {
 
     fn hear(&mut self, event: Event) {
         match event {
-            Event::LookAt(mailbox) => {
-                self.agenda.looking_at = Some(mailbox);
-            }
+            Event::LookAt(mailbox) => self.agenda.look_at(mailbox),
             Event::Open(message, reply) => self.hear_open(message, reply),
             Event::SyncNow => self.hear_sync_now(),
             Event::Password(secret) => {
@@ -226,7 +238,14 @@ impl AccountTask {
                     self.agenda.mark_dirty(inbox);
                 }
             }
-            Event::WatchEnded(problem) => self.watch_ended(problem),
+            Event::MailboxChanged(name) => self.agenda.mark_named(name.raw()),
+            Event::ListChanged => self.agenda.list_due = true,
+            Event::WatchEnded(problem, renewal) => {
+                self.renewal = renewal;
+                self.watch_ended(problem);
+            }
+            Event::NetworkChanged => self.hear_of_network(),
+            Event::Metered(metered) => self.agenda.metered = metered,
             Event::Stop => {}
         }
     }
@@ -242,7 +261,7 @@ impl AccountTask {
     }
 
     fn hear_sync_now(&mut self) {
-        self.agenda.list_due = true;
+        (self.agenda.list_due, self.agenda.asked) = (true, true);
         if let Some(inbox) = self.agenda.inbox() {
             self.agenda.mark_dirty(inbox);
         }
@@ -257,6 +276,28 @@ impl AccountTask {
         };
         if again {
             self.life = Life::Connect;
+        }
+    }
+
+    /// The machine woke up or the network is another: nothing that was tried before counts.
+    fn hear_of_network(&mut self) {
+        (self.unsure, self.tries, self.watch_tries) = (true, 0, 0);
+        self.agenda.looking_at.into_iter().for_each(|id| self.agenda.mark_dirty(id));
+        if self.connections.standing(Instant::now()) > 1 {
+            self.watch_again = Instant::now();
+        }
+        self.checks.send_modify(|count| *count += 1);
+        self.hear_sync_now();
+    }
+
+    /// The server has too many connections: for a while there is only one, which also watches.
+    fn have_fewer(&mut self) {
+        self.connections.refuse(Instant::now(), 1);
+        if let Some(until) = self.connections.fewer_until() {
+            self.watch_again = until;
+        }
+        if let Some(watcher) = self.watcher.take() {
+            watcher.abort();
         }
     }
 
@@ -277,11 +318,12 @@ impl AccountTask {
             Err(error) => return self.broken(error.into()),
         };
         self.online_since = Some(Instant::now());
+        self.unsure = false;
         // What was on its way when the last connection ended is found out first.
         (self.agenda.list_due, self.agenda.ops_due) = (true, true);
         self.list_again = Instant::now() + LIST_EVERY;
         let store = self.context.store.clone();
-        let mut line = Line::new(session, tier, store, self.context.account.id);
+        let mut line = Line::new(session, tier, store, &self.context.account);
         match line.begin_with_inbox(&mut self.agenda).await {
             Ok(()) => Life::Online(Box::new(line)),
             Err(error) => self.broken(error),
@@ -335,6 +377,9 @@ impl AccountTask {
         }
         self.tries += 1;
         let reaction = problem.reaction();
+        if reaction == Reaction::Fewer {
+            self.have_fewer();
+        }
         let (account, code) = (self.context.account.id, problem.code.name());
         tracing::info!(%account, code, tries = self.tries, "offline");
         match backoff::pause(reaction, self.tries, chance()) {

@@ -166,6 +166,8 @@ pub enum Reaction {
     Retry,
     /// Leave the server alone for half an hour: trying again makes a block longer.
     Wait,
+    /// Try again with fewer connections; not at once, for others may have them.
+    Fewer,
     /// Only the person can help: another password, another server.
     AskPerson,
 }
@@ -173,7 +175,8 @@ pub enum Reaction {
 impl Reaction {
     fn to(diagnosis: Diagnosis) -> Reaction {
         match diagnosis {
-            Diagnosis::Blocked | Diagnosis::TooManyConnections => Reaction::Wait,
+            Diagnosis::Blocked => Reaction::Wait,
+            Diagnosis::TooManyConnections => Reaction::Fewer,
             Diagnosis::WrongPassword
             | Diagnosis::AppPassword
             | Diagnosis::ImapDisabled

@@ -1,8 +1,10 @@
 //! What an account's task hears, and what it says.
 
 use crate::error::Problem;
+use crate::sync::stand::Renewal;
 use account::Secret;
 use mail::id::{AccountId, MailboxId, MessageId};
+use mail::mailbox::MailboxName;
 use tokio::sync::oneshot;
 
 /// Everything an account's task can hear. Closed on purpose: a new kind of news is a new variant
@@ -13,7 +15,7 @@ pub enum Event {
     LookAt(MailboxId),
     /// The person opened a message whose body is not held.
     Open(MessageId, oneshot::Sender<Result<(), Problem>>),
-    /// The person asked to look for new mail, or the network came back.
+    /// The person asked to look for new mail.
     SyncNow,
     /// A password to go on with.
     Password(Secret),
@@ -23,8 +25,18 @@ pub enum Event {
     Queued,
     /// The watching connection saw the inbox change.
     InboxChanged,
-    /// The watching connection ended; what it was, if anything was wrong.
-    WatchEnded(Option<Problem>),
+    /// The watching connection heard that something happened in this mailbox.
+    MailboxChanged(MailboxName),
+    /// It heard that there are other mailboxes now, or that it may have missed something.
+    ListChanged,
+    /// The watching connection ended; what it was, if anything was wrong, and how long an IDLE may
+    /// stand.
+    WatchEnded(Option<Problem>, Renewal),
+    /// The machine woke up, or the network is another one: connections may be gone, and what failed
+    /// before may work.
+    NetworkChanged,
+    /// Whether the network costs money: then nothing is fetched that nobody waits for.
+    Metered(bool),
     /// The account is removed or the program ends.
     Stop,
 }
@@ -69,6 +81,11 @@ pub enum Notice {
     State(AccountId, AccountState),
     /// The server refused what the person did to so many messages of a mailbox; it is put back.
     Refused(MailboxId, u64),
+    /// So many old messages have gone from a mailbox at once, on the server: an archive policy may
+    /// have swept them away. They are kept here for some days.
+    SweptAway(MailboxId, u64),
+    /// A mailbox is left alone for some hours: the server numbers it anew again and again.
+    Unsteady(MailboxId),
     /// So many promises of an account were given up; they are put back, and stand in the queue with
     /// the reason.
     GivenUp(AccountId, u64),

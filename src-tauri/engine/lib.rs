@@ -28,6 +28,7 @@ use event::Event;
 use mail::id::{AccountId, MailboxId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -58,6 +59,7 @@ struct Inner {
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
+    metered: AtomicBool,
 }
 
 struct Running {
@@ -71,7 +73,7 @@ struct Running {
 pub struct Online {
     /// Which bodies are fetched without being asked for.
     pub bodies: BodyPolicy,
-    /// Whether to stand in IDLE on the inbox.
+    /// Whether to stand in IDLE.
     pub watch: bool,
     /// A password for this run only.
     pub secret: Option<Secret>,
@@ -116,6 +118,7 @@ impl Engine {
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
+            metered: AtomicBool::new(false),
         };
         Engine { inner: Arc::new(inner) }
     }
@@ -183,6 +186,7 @@ impl Engine {
             account,
             bodies: online.bodies,
             watch: online.watch,
+            metered: self.inner.metered.load(Ordering::Relaxed),
             notices: self.inner.notices.clone(),
             state: says,
             secret: online.secret,
@@ -234,9 +238,25 @@ impl Engine {
 
     /// Looks for new mail in every account now.
     pub async fn sync_now(&self) {
+        self.tell_all(|| Event::SyncNow).await;
+    }
+
+    /// The machine woke up, or the network is another one: every connection proves that it is alive
+    /// or is made anew, whatever failed before.
+    pub async fn network_changed(&self) {
+        self.tell_all(|| Event::NetworkChanged).await;
+    }
+
+    /// Whether the network costs money: then nothing is fetched that nobody waits for.
+    pub async fn set_metered(&self, metered: bool) {
+        self.inner.metered.store(metered, Ordering::Relaxed);
+        self.tell_all(|| Event::Metered(metered)).await;
+    }
+
+    async fn tell_all(&self, event: impl Fn() -> Event) {
         let accounts: Vec<AccountId> = self.tasks().keys().copied().collect();
         for account in accounts {
-            self.tell(account, Event::SyncNow).await;
+            self.tell(account, event()).await;
         }
     }
 

@@ -4,10 +4,18 @@
 pub mod agenda;
 pub mod backoff;
 pub mod bodies;
+mod compare;
+pub mod connections;
+mod flag_ranges;
+mod headers;
 pub mod idle;
 pub mod line;
+mod listing;
 pub mod meter;
 pub mod plan;
 pub mod pull;
 pub mod push;
+mod rights;
+pub mod stand;
+mod standing;
 pub mod verdict;

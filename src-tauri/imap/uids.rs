@@ -78,7 +78,8 @@ impl Session {
         let done = optional(done)?;
         let ([line], Some(_)) = (said.as_slice(), done) else { return Ok(None) };
         let all = line.all.clone().unwrap_or_default();
-        let counted = line.count.is_none_or(|count| count == all.len());
+        // Nothing at all is only believed of a server that counts it.
+        let counted = line.count.map_or(!all.is_empty(), |count| count == all.len());
         if !line.sound || !counted || (!line.uid && !all.is_empty()) {
             return Ok(None);
         }

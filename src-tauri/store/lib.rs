@@ -30,6 +30,8 @@ mod write;
 #[cfg(test)]
 mod action_tests;
 #[cfg(test)]
+mod alike_tests;
+#[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
 mod fixture;

@@ -1,6 +1,7 @@
 //! The table `locations`, read: lists, pages, UIDs, what is missing.
 
 mod add;
+mod alike;
 mod counts;
 mod flags;
 mod promises;

@@ -47,10 +47,21 @@ pub struct MailboxRow {
     pub checked_at: Option<i64>,
     /// Since when the server no longer lists it.
     pub gone_since: Option<i64>,
+    /// When all its UIDs and flags were last compared with the server's.
+    pub verified_at: Option<i64>,
+    /// How far down the comparison of flags that goes on has come.
+    pub compared_from: Option<u32>,
+    /// When UIDVALIDITY last changed, the latest last; at most [`MOST_RENUMBERED`].
+    pub renumbered: Vec<i64>,
+    /// Since when it is left alone because UIDVALIDITY changes again and again.
+    pub unsteady_since: Option<i64>,
     /// Whether the server keeps `\Seen` of ours; where it does not, what was read is known here
     /// only.
     pub keeps_seen: bool,
 }
+
+/// How many changes of UIDVALIDITY are remembered.
+pub const MOST_RENUMBERED: usize = 8;
 
 /// A mailbox as the server lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +83,8 @@ pub struct MailboxListing {
 const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since, keeps_seen
+           backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
+           unsteady_since, keeps_seen
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -80,7 +92,8 @@ const ALL: &str = "
 const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since, keeps_seen
+           backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
+           unsteady_since, keeps_seen
       FROM mailboxes
      WHERE id = ?1";
 
@@ -101,7 +114,8 @@ const PUT: &str = "
 const SEAL: &str = "
     UPDATE mailboxes
        SET uidvalidity = :uidvalidity, uidnext = :uidnext, highestmodseq = :highestmodseq,
-           server_messages = :server_messages, backfilled_to = 1, checked_at = :now
+           server_messages = :server_messages, backfilled_to = 1, checked_at = :now,
+           unsteady_since = NULL
      WHERE id = :id";
 
 impl Read<'_> {
@@ -200,6 +214,38 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The flags of this UID and all above it are compared, in the comparison that goes on.
+    pub fn note_compared(&mut self, id: MailboxId, from: u32) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE mailboxes SET compared_from = ?2 WHERE id = ?1")?
+            .execute((id.0, from))?;
+        Ok(())
+    }
+
+    /// All UIDs and flags are compared with the server's.
+    pub fn note_verified(&mut self, id: MailboxId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE mailboxes SET verified_at = ?2, compared_from = NULL WHERE id = ?1",
+            )?
+            .execute((id.0, self.now))?;
+        Ok(())
+    }
+
+    /// UIDVALIDITY changes again and again: the mailbox is left alone from now on, until a visit
+    /// is sealed again. Whether that is news.
+    pub fn note_unsteady(&mut self, id: MailboxId) -> Result<bool, Error> {
+        let changed = self.connection.execute(
+            "UPDATE mailboxes SET unsteady_since = ?2 WHERE id = ?1 AND unsteady_since IS NULL",
+            [id.0, self.now],
+        )?;
+        if changed > 0 {
+            let account = self.read().mailbox(id)?.account;
+            self.changes.mailboxes(account);
+        }
+        Ok(changed > 0)
+    }
+
     /// Notes how far down the mailbox is held, when it is not complete.
     pub fn set_backfilled_to(&mut self, id: MailboxId, uid: Option<u32>) -> Result<(), Error> {
         self.connection
@@ -273,6 +319,10 @@ pub(crate) fn key_of(name: &MailboxName) -> Vec<u8> {
     if name.is_inbox() { b"INBOX".to_vec() } else { name.raw().to_vec() }
 }
 
+fn times_of(text: &str) -> Vec<i64> {
+    text.split_whitespace().filter_map(|time| time.parse().ok()).collect()
+}
+
 fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
     let delimiter: Option<String> = row.get("delimiter")?;
     let delimiter = delimiter.and_then(|d| d.chars().next());
@@ -297,6 +347,10 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         backfilled_to: row.get("backfilled_to")?,
         checked_at: row.get("checked_at")?,
         gone_since: row.get("gone_since")?,
+        verified_at: row.get("verified_at")?,
+        compared_from: row.get("compared_from")?,
+        renumbered: times_of(row.get_ref("renumbered")?.as_str()?),
+        unsteady_since: row.get("unsteady_since")?,
         keeps_seen: row.get("keeps_seen")?,
     })
 }

@@ -63,6 +63,11 @@ impl HeaderRow {
         }
     }
 
+    /// SQLite has no unsigned 64 bits.
+    pub(crate) fn stored_size(&self) -> i64 {
+        i64::try_from(self.size).unwrap_or(i64::MAX)
+    }
+
     /// What lists are sorted by: the Date header where it can be true, else when the message came.
     pub(crate) fn sort_date(&self, now: i64) -> i64 {
         let latest = if self.internal_date > 0 { self.internal_date } else { now };
@@ -137,7 +142,7 @@ impl Write<'_> {
             account.0,
             thread.0,
             identity,
-            i64::try_from(header.size).unwrap_or(i64::MAX),
+            header.stored_size(),
             envelope.date,
             envelope.maybe_attachment,
             envelope.message_id,

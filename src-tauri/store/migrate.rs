@@ -23,6 +23,7 @@ pub(crate) const MAIL: Schema = Schema {
     migrations: &[
         include_str!("migrations/0001_mail.sql"),
         include_str!("migrations/0002_actions.sql"),
+        include_str!("migrations/0003_sync.sql"),
     ],
     keep_copy: true,
 };

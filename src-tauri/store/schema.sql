@@ -98,7 +98,7 @@ CREATE TABLE mailboxes (
   unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
   backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
   checked_at      INTEGER, -- when the mailbox was last wholly in step
-  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, -- since when the server no longer lists it
+  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, -- since when the server no longer lists it
   UNIQUE (account, raw)
 ) STRICT;
 

@@ -68,6 +68,15 @@ impl Write<'_> {
         Ok(thread)
     }
 
+    /// The thread a Message-ID belongs to.
+    pub(crate) fn thread_named(
+        &self,
+        account: AccountId,
+        message_id: &str,
+    ) -> Result<Option<ThreadId>, Error> {
+        self.thread_of(key(account, message_id))
+    }
+
     fn thread_of(&self, key: i64) -> Result<Option<ThreadId>, Error> {
         for sql in FIND {
             let mut find = self.connection.prepare_cached(sql)?;

@@ -140,3 +140,66 @@ fn a_mailbox_that_was_hidden_comes_back_with_its_mail() {
     assert_eq!(alice.held("Archive"), ARCHIVE);
     alice.verify();
 }
+
+#[test]
+fn what_was_promised_in_a_mailbox_that_was_hidden_is_told_when_it_is_back() {
+    for profile in [Profile::full(), Profile::zoho_2026(), Profile::bare()] {
+        let alice = Alice::at(profile);
+        let state = alice.server.state();
+        alice.seed("Newsletter", &ARCHIVE);
+        alice.sign_in();
+        alice.sync().ok();
+        let before = alice.ctl.run(&["list", "Newsletter"]).ok();
+        let bodies = alice.asked("UID FETCH", "BODY.PEEK[]").len();
+        state.hide(ALICE, "Newsletter", true);
+        alice.sync().ok();
+        let id = before[0]["id"].to_string();
+        alice.ctl.run(&["flag", &id, "--add", "\\Flagged"]).ok();
+        alice.sync().ok();
+        state.hide(ALICE, "Newsletter", false);
+        alice.sync().ok();
+        let after = alice.ctl.run(&["list", "Newsletter"]).ok();
+        let ids = |rows: &serde_json::Value| {
+            let rows = rows.as_array().expect("rows").iter();
+            rows.map(|row| (row["id"].clone(), row["uid"].clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&after), ids(&before), "all is as it was");
+        assert_eq!(alice.asked("UID FETCH", "BODY.PEEK[]").len(), bodies);
+        let there = state.messages(ALICE, "Newsletter");
+        assert_eq!(there.iter().filter(|m| m.has("\\Flagged")).count(), 1);
+        alice.verify();
+    }
+}
+
+#[test]
+fn what_may_be_done_in_each_mailbox_is_asked_once_in_a_session() {
+    for profile in [Profile::full(), Profile::zoho_2026()] {
+        let alice = Alice::at(profile);
+        let state = alice.server.state();
+        alice.seed("INBOX", &INBOX);
+        alice.seed("Letters", &ARCHIVE);
+        state.set_rights(ALICE, "Letters", "lr");
+        alice.sign_in();
+        alice.sync().ok();
+        let rights = |alice: &Alice| {
+            let rows = alice.ctl.run(&["mailboxes"]).ok();
+            let rows = rows.as_array().expect("rows").clone();
+            assert!(rows.iter().all(|row| row["rights"].is_string()), "{rows:?}");
+            let letters = rows.iter().find(|row| row["path"] == "Letters").expect("it");
+            letters["rights"].as_str().map(str::to_owned)
+        };
+        assert_eq!(rights(&alice).as_deref(), Some("lr"));
+        let asked = alice.commands("MYRIGHTS");
+        assert_eq!(asked, state.mailboxes(ALICE).len(), "once each");
+        // What changed is known with the next visit.
+        state.set_rights(ALICE, "Letters", "lrs");
+        state.set_flags(ALICE, "Letters", 1, &["\\Seen"]);
+        alice.sync().ok();
+        assert_eq!(rights(&alice).as_deref(), Some("lrs"));
+        assert!(alice.commands("MYRIGHTS") <= asked + 2, "only what was visited");
+    }
+    let alice = Alice::at(Profile::bare());
+    alice.sign_in();
+    alice.sync().ok();
+    assert_eq!(alice.commands("MYRIGHTS"), 0);
+}

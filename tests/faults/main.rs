@@ -3,6 +3,7 @@
 use tests::inside;
 
 mod actions;
+mod doubt;
 mod flags;
 mod flaky;
 mod kill;
@@ -10,4 +11,7 @@ mod kills;
 mod mailboxes;
 mod model;
 mod network;
+#[cfg(unix)]
+mod push;
 mod scripted;
+mod sweep;

@@ -1,6 +1,7 @@
 //! Alice, her fumictl and a server that fails as it is told.
 
 use serde_json::Value;
+use store::Store;
 use tempfile::TempDir;
 use tests::fumictl::{Answer, Fumictl};
 use tests::servers::scripted::profile::Profile;
@@ -15,7 +16,7 @@ pub struct Alice {
     pub server: Scripted,
     /// Her fumictl, with a profile of its own.
     pub ctl: Fumictl,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Alice {
@@ -24,7 +25,7 @@ impl Alice {
         let server = Scripted::start(Options::profile(profile).user(ALICE, "wonderland"));
         let folder = TempDir::with_prefix("fumi-fault-").expect("a temporary folder");
         let ctl = Fumictl::new(folder.path()).trusting(&server.ca_file()).password("wonderland");
-        Alice { server, ctl, _folder: folder }
+        Alice { server, ctl, folder: folder }
     }
 
     /// Adds her account; the server is not asked.
@@ -38,7 +39,7 @@ impl Alice {
     pub fn begin_again(&mut self) {
         let folder = TempDir::with_prefix("fumi-fault-").expect("a temporary folder");
         let ctl = Fumictl::new(folder.path()).trusting(&self.server.ca_file());
-        (self.ctl, self._folder) = (ctl.password("wonderland"), folder);
+        (self.ctl, self.folder) = (ctl.password("wonderland"), folder);
         self.sign_in();
     }
 
@@ -73,11 +74,44 @@ impl Alice {
         assert_eq!(self.ctl.run(&["verify"]).ok()["ok"], true);
     }
 
+    /// The arguments of the commands with this verb that hold this text, in order.
+    pub fn asked(&self, wanted: &str, with: &str) -> Vec<String> {
+        let arguments = |what: &What| match what {
+            What::Command { verb, arguments } if verb == wanted && arguments.contains(with) => {
+                Some(arguments.clone())
+            }
+            _ => None,
+        };
+        self.server.state().events().iter().filter_map(|event| arguments(&event.what)).collect()
+    }
+
+    /// Makes a mailbox one that was last compared when this clock says.
+    pub fn compared_at(&self, mailbox: &str, clock: store::Clock) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let store = Store::open_at(self.folder.path(), clock).await.expect("the store");
+            let mailbox = mailbox.to_owned();
+            let age = move |w: &mut store::Write<'_>| {
+                let rows = w.read().mailboxes(None)?;
+                let row = rows.into_iter().find(|row| row.name.path() == mailbox);
+                w.note_verified(row.expect("the mailbox").id)
+            };
+            store.write(age).await.expect("a write");
+            store.close().await;
+        });
+    }
+
     /// How many commands with this verb the server was given.
     pub fn commands(&self, wanted: &str) -> usize {
         let is = |what: &What| matches!(what, What::Command { verb, .. } if verb == wanted);
         self.server.state().events().iter().filter(|event| is(&event.what)).count()
     }
+}
+
+/// Seconds since the epoch.
+pub fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs() as i64)
 }
 
 /// A plain mail from Bob.

@@ -1,6 +1,7 @@
 //! What changes on the server comes here, on every kind of server: new mail, flags, deletions.
 
 use crate::profile::{ALICE, Alice, PASSWORD, from_bob, subjects};
+use std::time::{Duration, Instant};
 use tests::generate::{Seed, generate_in};
 use tests::servers::line_client::LineClient;
 use tests::servers::profiles::Profile;
@@ -78,4 +79,35 @@ fn a_watching_client_hears_of_new_mail_by_itself() {
     watching.kill();
     let rows = alice.ctl.run(&["list", "INBOX"]).ok();
     assert_eq!(subjects(&rows), ["Are you there"]);
+}
+
+#[test]
+fn a_watching_client_hears_of_other_mailboxes_where_the_server_tells() {
+    let alice = Alice::at(Profile::Full);
+    alice.dovecot.seed(ALICE, &generate_in("INBOX", 3, 4).collect::<Vec<_>>());
+    alice.sign_in();
+    alice.ctl.run(&["sync"]).ok();
+    let mut watching = alice.ctl.spawn(&["sync", "--watch"]);
+    while watching.next_value().expect("how it goes")["state"] != "idle" {}
+    let mut other = LineClient::connect(alice.dovecot.imap_port(), alice.dovecot.authority())
+        .expect("a second client");
+    other.imap_ok(&format!("LOGIN {ALICE} {PASSWORD}"));
+    other.imap_ok("SELECT INBOX");
+    let begun = Instant::now();
+    other.imap_ok("UID MOVE 1 Archive");
+    let archive = {
+        let rows = alice.ctl.run(&["mailboxes"]).ok();
+        let rows = rows.as_array().expect("rows").clone();
+        rows.iter().find(|row| row["path"] == "Archive").expect("Archive")["id"].clone()
+    };
+    loop {
+        let told = watching.next_value().expect("news of the mailbox");
+        if told["event"] == "messages" && told["mailbox"] == archive {
+            break;
+        }
+    }
+    // The list is asked for every five minutes.
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
+    watching.kill();
+    assert_eq!(subjects(&alice.ctl.run(&["list", "Archive"]).ok()).len(), 1);
 }

@@ -1,14 +1,15 @@
 //! What the account's task does while it is connected: one bounded piece of work at a time.
 
 use super::{AccountTask, BodyPolicy, LIST_EVERY, Life, Opening, POLL_EVERY, STEADY, chance, now};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, Reaction};
 use crate::event::{Notice, Phase};
 use crate::sync::agenda::Work;
 use crate::sync::backoff;
 use crate::sync::idle;
 use crate::sync::line::Line;
-use crate::sync::pull::PullError;
-use mail::id::MessageId;
+use crate::sync::plan::is_sweep;
+use crate::sync::pull::{Manner, PullError};
+use mail::id::{MailboxId, MessageId};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -20,6 +21,9 @@ const FORGIVE_EVERY: Duration = Duration::from_secs(15 * 60);
 impl AccountTask {
     /// Does one piece of work. Returns until when to rest when there is none.
     pub(super) async fn work(&mut self, mut line: Box<Line>) -> Option<Instant> {
+        if self.unsure {
+            line = self.sound(line).await?;
+        }
         self.watch_inbox().await;
         self.look_at_clocks();
         let before = line.bytes_in();
@@ -66,7 +70,7 @@ impl AccountTask {
     }
 
     /// A piece of work failed. What is a matter of one mailbox stops nothing else.
-    async fn stumbled(
+    pub(super) async fn stumbled(
         &mut self,
         mut line: Box<Line>,
         work: Option<Work>,
@@ -91,7 +95,7 @@ impl AccountTask {
         match work {
             Work::List => {
                 self.list_again = Instant::now() + LIST_EVERY;
-                line.list(&mut self.agenda).await
+                line.list(&mut self.agenda, now()).await
             }
             Work::Push(mailbox) => {
                 let refused = line.push(&mut self.agenda, mailbox).await?;
@@ -102,7 +106,8 @@ impl AccountTask {
                 Ok(())
             }
             Work::Replay => self.replay(line).await,
-            Work::Visit(mailbox) => line.visit(&mut self.agenda, mailbox).await,
+            Work::Visit(mailbox) => self.visit(line, mailbox, false).await,
+            Work::Verify(mailbox) => self.visit(line, mailbox, true).await,
             Work::Bodies(mailbox) => {
                 let since = match self.context.bodies {
                     BodyPolicy::Days(days) => Some(now() - i64::from(days) * 86_400),
@@ -111,6 +116,23 @@ impl AccountTask {
                 line.bodies(&mut self.agenda, mailbox, since).await
             }
         }
+    }
+
+    async fn visit(
+        &mut self,
+        line: &mut Line,
+        mailbox: MailboxId,
+        thorough: bool,
+    ) -> Result<(), PullError> {
+        let manner = Manner { thorough, now: now() };
+        let found = line.visit(&mut self.agenda, mailbox, manner).await?;
+        let swept = is_sweep(found.swept).then_some(Notice::SweptAway(mailbox, found.swept));
+        let unsteady = found.unsteady.then_some(Notice::Unsteady(mailbox));
+        for notice in swept.into_iter().chain(unsteady) {
+            // Nobody listening is no fault.
+            let _ = self.context.notices.send(notice);
+        }
+        Ok(())
     }
 
     /// Tells a batch of what the person did, and tells the person what became of it.
@@ -155,8 +177,9 @@ impl AccountTask {
     /// Keeps a second connection in IDLE once the inbox is known.
     async fn watch_inbox(&mut self) {
         let now = Instant::now();
+        let room = self.connections.standing(now) > 1;
         let due = self.context.watch && self.watcher.is_none() && now >= self.watch_again;
-        if !due || self.agenda.list_due {
+        if !due || !room || self.agenda.list_due {
             return;
         }
         // Whatever keeps it from beginning, a locked key ring say, is not asked at each step.
@@ -169,12 +192,16 @@ impl AccountTask {
         let Ok(row) = self.context.store.read(move |r| r.mailbox(inbox)).await else { return };
         let dial = self.dial(secret);
         self.watch_began = now;
-        self.watcher = Some(tokio::spawn(idle::watch(dial, row.name, to_self.downgrade())));
+        let (checks, to_self) = (self.checks.subscribe(), to_self.downgrade());
+        let watching = idle::watch(dial, row.name, to_self, checks, self.renewal);
+        self.watcher = Some(tokio::spawn(watching));
     }
 
     /// When the watching connection is tried again: later each time, unless it stood a while.
     pub(super) fn watch_ended(&mut self, problem: Option<Problem>) {
-        self.watcher = None;
+        if let Some(watcher) = self.watcher.take() {
+            watcher.abort();
+        }
         self.watch_tries += 1;
         if self.watch_began.elapsed() > STEADY {
             self.watch_tries = 1;
@@ -182,6 +209,10 @@ impl AccountTask {
         let pause = match problem {
             // No IDLE there: polling does it.
             None => NO_IDLE,
+            Some(problem) if problem.reaction() == Reaction::Fewer => {
+                // The working connection stands, and watches as well as it can.
+                return self.have_fewer();
+            }
             Some(problem) => {
                 // Is the working connection alive? The list finds out.
                 self.agenda.list_due = true;
@@ -190,6 +221,11 @@ impl AccountTask {
             }
         };
         self.watch_again = Instant::now() + pause;
+    }
+
+    /// Whether nobody would tell that there is new mail.
+    fn polls(&self) -> bool {
+        self.watcher.is_none() && self.stands_on != self.agenda.inbox()
     }
 
     fn look_at_clocks(&mut self) {
@@ -201,7 +237,7 @@ impl AccountTask {
             self.forgive_again = at + FORGIVE_EVERY;
             self.agenda.forgive();
         }
-        if self.watcher.is_none() && at >= self.poll_again {
+        if self.polls() && at >= self.poll_again {
             self.poll_again = at + POLL_EVERY;
             if let Some(inbox) = self.agenda.inbox() {
                 self.agenda.mark_dirty(inbox);
@@ -218,11 +254,11 @@ impl AccountTask {
         let at = Instant::now();
         let mut next = self.list_again.min(self.forgive_again);
         next = self.ops_again.map_or(next, |again| next.min(again));
-        if self.watcher.is_none() {
+        if self.polls() {
             next = next.min(self.poll_again);
-            if self.context.watch {
-                next = next.min(self.watch_again);
-            }
+        }
+        if self.watcher.is_none() && self.context.watch {
+            next = next.min(self.watch_again);
         }
         if let Some(pause) = self.meter.wait(at) {
             next = next.min(at + pause);
@@ -233,7 +269,8 @@ impl AccountTask {
     async fn say_syncing(&mut self, work: Work) {
         let account = self.context.account.id;
         let first = self.context.state.borrow().phase != Phase::Syncing;
-        if matches!(work, Work::Push(_) | Work::Replay) || (!first && matches!(work, Work::List)) {
+        let aside = matches!(work, Work::Push(_) | Work::Replay | Work::Verify(_));
+        if aside || (!first && matches!(work, Work::List)) {
             return;
         }
         let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;

@@ -227,6 +227,10 @@ mod tests {
             backfilled_to: None,
             checked_at: None,
             gone_since: None,
+            verified_at: None,
+            compared_from: None,
+            renumbered: Vec::new(),
+            unsteady_since: None,
             keeps_seen: true,
         }
     }

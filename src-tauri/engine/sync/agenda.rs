@@ -12,6 +12,8 @@ const STRIKES: u8 = 3;
 /// What stands out for one mailbox.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
+    /// Its name as the server writes it.
+    pub raw: Vec<u8>,
     /// What it is for.
     pub role: Option<Role>,
     /// Something may have changed there, or it was never visited.
@@ -22,6 +24,8 @@ pub struct Place {
     pub unseen: bool,
     /// Bodies may be missing here.
     pub bodies: bool,
+    /// It is time to compare all of it, whatever the server tells by itself.
+    pub unverified: bool,
     /// The person wants what the server does not know yet.
     pub promised: bool,
     /// Visits that failed, one after the other.
@@ -51,6 +55,8 @@ pub enum Work {
     Visit(MailboxId),
     /// Fetch some bodies of this mailbox.
     Bodies(MailboxId),
+    /// Compare all of this mailbox with the server.
+    Verify(MailboxId),
 }
 
 /// What is to be done for an account, in order of who waits for it.
@@ -70,6 +76,10 @@ pub struct Agenda {
     pub bodies_wanted: bool,
     /// Bodies wait: the transfer allowance is used up.
     pub bodies_paused: bool,
+    /// The network costs money: what nobody waits for is not fetched.
+    pub metered: bool,
+    /// The person asked to look: mailboxes are visited that cannot tell of themselves.
+    pub asked: bool,
     /// Messages whose bodies the server did not give; asked for again when it is forgiven.
     pub refused: BTreeSet<MessageId>,
     /// So many bodies are fetched one by one: one of them is what the server stumbles over.
@@ -112,17 +122,32 @@ impl Agenda {
         if let Some(id) = visit {
             return Some(Work::Visit(id));
         }
-        if self.bodies_paused {
+        self.in_bulk()
+    }
+
+    /// What nobody waits for: the bodies that are missing, then comparing.
+    fn in_bulk(&self) -> Option<Work> {
+        if self.metered {
             return None;
         }
+        let inbox = |p: &Place| p.role == Some(Role::Inbox);
+        let shown = |id: &MailboxId| self.looking_at == Some(*id);
         let lacking = |want: &dyn Fn(&MailboxId, &Place) -> bool| {
-            let due = |(id, p): &(&MailboxId, &Place)| p.lacks_bodies() && want(id, p);
+            let lacks = |p: &Place| !self.bodies_paused && p.lacks_bodies();
+            let due = |(id, p): &(&MailboxId, &Place)| lacks(p) && want(id, p);
             self.places.iter().filter(due).min_by_key(|(_, p)| p.body_strikes).map(|(id, _)| *id)
         };
         lacking(&|id, _| shown(id))
             .or_else(|| lacking(&|_, p| inbox(p)))
             .or_else(|| lacking(&|_, _| true))
             .map(Work::Bodies)
+            .or_else(|| self.to_verify())
+    }
+
+    fn to_verify(&self) -> Option<Work> {
+        let due = |(_, p): &(&MailboxId, &Place)| p.unverified && p.strikes < STRIKES;
+        let first = self.places.iter().filter(due).min_by_key(|(_, p)| p.strikes);
+        first.map(|(id, _)| Work::Verify(*id))
     }
 
     /// Marks a mailbox as possibly changed; unknown ones are passed over.
@@ -130,6 +155,29 @@ impl Agenda {
         if let Some(place) = self.places.get_mut(&id) {
             (place.dirty, place.news) = (true, true);
         }
+    }
+
+    /// The same, by the name the server has for it.
+    pub fn mark_named(&mut self, raw: &[u8]) {
+        let found = self.places.iter().find(|(_, place)| place.raw == raw);
+        match found.map(|(id, _)| *id) {
+            Some(id) => self.mark_dirty(id),
+            // Nobody has heard of it yet.
+            None => self.list_due = true,
+        }
+    }
+
+    /// The person looks at this mailbox now: what is seen there is to be true.
+    pub fn look_at(&mut self, id: MailboxId) {
+        if self.looking_at != Some(id) {
+            self.looking_at = Some(id);
+            self.mark_dirty(id);
+        }
+    }
+
+    /// Whether it can be read at all.
+    pub fn is_well(&self, id: MailboxId) -> bool {
+        self.places.get(&id).is_some_and(|place| place.strikes < STRIKES)
     }
 
     /// The person did something there: it is tried at least once, whatever failed before.
@@ -155,13 +203,15 @@ impl Agenda {
                 self.op_strikes = self.op_strikes.saturating_add(1);
                 None
             }
-            Work::Push(id) | Work::Visit(id) | Work::Bodies(id) => self.places.get_mut(&id),
+            Work::Push(id) | Work::Visit(id) | Work::Bodies(id) | Work::Verify(id) => {
+                self.places.get_mut(&id)
+            }
         };
         let Some(place) = place else { return };
         let strikes = match work {
             Work::Bodies(_) => &mut place.body_strikes,
             Work::Push(_) => &mut place.push_strikes,
-            Work::List | Work::Replay | Work::Visit(_) => &mut place.strikes,
+            Work::List | Work::Replay | Work::Visit(_) | Work::Verify(_) => &mut place.strikes,
         };
         *strikes = strikes.saturating_add(1);
     }
@@ -180,7 +230,7 @@ impl Agenda {
 
     /// Whether bodies are missing that only wait for the allowance.
     pub fn waits_for_allowance(&self) -> bool {
-        self.bodies_paused && self.places.values().any(Place::lacks_bodies)
+        self.bodies_paused && !self.metered && self.places.values().any(Place::lacks_bodies)
     }
 
     /// The inbox's id, once it is known.
@@ -194,8 +244,14 @@ mod tests {
     use super::*;
 
     fn agenda() -> Agenda {
-        let place =
-            |role| Place { role, dirty: true, unseen: true, bodies: true, ..Place::default() };
+        let place = |role| Place {
+            role,
+            dirty: true,
+            unseen: true,
+            bodies: true,
+            unverified: true,
+            ..Place::default()
+        };
         Agenda {
             places: BTreeMap::from([
                 (MailboxId(1), place(Some(Role::Archive))),
@@ -220,6 +276,7 @@ mod tests {
                 Work::Replay => agenda.ops_due = false,
                 Work::Push(id) => agenda.places.get_mut(&id).unwrap().promised = false,
                 Work::Bodies(id) => agenda.places.get_mut(&id).unwrap().bodies = false,
+                Work::Verify(id) => agenda.places.get_mut(&id).unwrap().unverified = false,
             }
         }
         done
@@ -241,9 +298,27 @@ mod tests {
                 Visit(other),
                 Bodies(inbox),
                 Bodies(archive),
-                Bodies(other)
+                Bodies(other),
+                Verify(archive),
+                Verify(inbox),
+                Verify(other)
             ]
         );
+    }
+
+    #[test]
+    fn what_is_heard_of_by_name_is_visited_and_an_unknown_name_is_asked_for() {
+        let mut agenda = agenda();
+        for place in agenda.places.values_mut() {
+            *place = Place { raw: place.raw.clone(), ..Place::default() };
+        }
+        agenda.places.get_mut(&MailboxId(3)).unwrap().raw = b"Work".to_vec();
+        agenda.list_due = false;
+        assert_eq!(agenda.next(), None);
+        agenda.mark_named(b"Work");
+        assert_eq!(agenda.next(), Some(Work::Visit(MailboxId(3))));
+        agenda.mark_named(b"New");
+        assert!(agenda.list_due);
     }
 
     #[test]
@@ -285,7 +360,20 @@ mod tests {
     fn bodies_wait_while_the_allowance_is_used_up() {
         let mut agenda = agenda();
         agenda.bodies_paused = true;
-        assert!(!order(agenda).iter().any(|w| matches!(w, Work::Bodies(_))));
+        let work = order(agenda.clone());
+        assert!(!work.iter().any(|w| matches!(w, Work::Bodies(_))));
+        assert!(work.contains(&Work::Verify(MailboxId(2))) && agenda.waits_for_allowance());
+    }
+
+    #[test]
+    fn on_a_network_that_costs_money_nothing_is_done_that_nobody_waits_for() {
+        let mut agenda = agenda();
+        agenda.metered = true;
+        let bulk = |w: &Work| matches!(w, Work::Bodies(_) | Work::Verify(_));
+        let work = order(agenda.clone());
+        assert!(!work.iter().any(bulk) && work.contains(&Work::Visit(MailboxId(3))));
+        agenda.bodies_paused = true;
+        assert!(!agenda.waits_for_allowance(), "it is at rest");
     }
 
     #[test]
@@ -298,7 +386,7 @@ mod tests {
         (0..STRIKES).for_each(|_| agenda.strike(inbox));
         let rest = order(agenda.clone());
         assert!(rest.contains(&Visit(MailboxId(1))) && rest.contains(&Visit(MailboxId(3))));
-        assert!(!rest.contains(&inbox), "{rest:?}");
+        assert!(!rest.contains(&inbox) && !rest.contains(&Verify(MailboxId(2))), "{rest:?}");
         agenda.forgive();
         assert!(order(agenda.clone()).contains(&inbox), "it gets one more try");
         agenda.strike(inbox);

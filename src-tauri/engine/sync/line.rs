@@ -9,24 +9,27 @@ mod replay;
 mod structure;
 mod transfer;
 
-use super::agenda::{Agenda, Place};
+use super::agenda::Agenda;
 use super::bodies::{self, Fetched};
-use super::pull::{PullError, Round, Tier, is_about_a_message};
+use super::pull::{Found, Manner, PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
 use crate::diagnose::means_all_of_us;
-use imap::{Listed, Select, Session, Status};
+use imap::{Select, Selected, Session};
 use mail::id::{AccountId, MailboxId, MessageId};
-use mail::mailbox::{self, MailboxName};
 use mail::uid::Uid;
-use std::collections::HashMap;
-use store::{MailboxListing, MailboxRow, Store};
+use std::collections::BTreeSet;
+use store::{AccountRow, Store};
 
 /// A signed-in connection and what is going on on it.
 pub struct Line {
-    session: Session,
-    tier: Tier,
-    store: Store,
-    account: AccountId,
+    pub(super) session: Session,
+    pub(super) tier: Tier,
+    pub(super) store: Store,
+    pub(super) account: AccountId,
+    /// Whether its CONDSTORE is known to be wrong.
+    pub(super) doubtful: bool,
+    /// The mailboxes whose rights were asked for.
+    pub(super) asked_rights: BTreeSet<MailboxId>,
     round: Option<Round>,
     selected: Option<Open>,
     fetched: Fetched,
@@ -38,12 +41,14 @@ const MOST_REFUSED: usize = 20;
 
 impl Line {
     /// A line that has nothing selected yet.
-    pub fn new(session: Session, tier: Tier, store: Store, account: AccountId) -> Line {
+    pub fn new(session: Session, tier: Tier, store: Store, account: &AccountRow) -> Line {
         Line {
             session,
             tier,
             store,
-            account,
+            account: account.id,
+            doubtful: account.provider == "zoho",
+            asked_rights: BTreeSet::new(),
             round: None,
             selected: None,
             fetched: Fetched::default(),
@@ -56,92 +61,17 @@ impl Line {
         self.session.bytes_in()
     }
 
-    /// Asks which mailboxes there are and which of them changed, and brings the agenda up to it.
-    pub async fn list(&mut self, agenda: &mut Agenda) -> Result<(), PullError> {
-        let mut listed = self.session.list().await?;
-        if listed.is_empty() {
-            // Every account has an inbox: this is trouble, and no news of mailboxes that went.
-            return Err(imap::Error::Protocol { what: "a list without any mailbox" }.into());
-        }
-        let before = rows(&self.store, self.account).await?;
-        for one in listed.iter_mut().filter(|l| l.status.is_none() && selectable(l)) {
-            let known = before.iter().any(|row| row.name.raw() == one.name.raw());
-            if known && !self.is_selected(&before, &one.name) {
-                // A mailbox that cannot be asked is visited, and says then what is wrong with it.
-                match self.session.status(&one.name).await {
-                    Ok(status) => one.status = Some(status),
-                    Err(imap::Error::Refused { .. }) => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        }
-        let account = self.account;
-        let listings = listings(&listed);
-        self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
-        let now = rows(&self.store, self.account).await?;
-        let promised = self.store.read(|r| r.promised_mailboxes()).await?;
-        let ids: Vec<MailboxId> = now.iter().map(|row| row.id).collect();
-        let counts = move |r: &store::Read<'_>| {
-            ids.into_iter().map(|id| Ok((id, r.server_counts(id)?))).collect()
-        };
-        let counts: HashMap<MailboxId, (i64, i64)> = self.store.read(counts).await?;
-        let mut places = std::collections::BTreeMap::new();
-        for row in now.iter().filter(|r| r.selectable && r.gone_since.is_none()) {
-            let status = listed
-                .iter()
-                .find(|l| l.name.raw() == row.name.raw())
-                .and_then(|l| l.status.as_ref());
-            let old = agenda.places.get(&row.id);
-            let counts = counts.get(&row.id).copied().unwrap_or_default();
-            let changed = status.is_none_or(|s| differs(row, counts, s));
-            let place = Place {
-                role: row.role,
-                dirty: changed || old.is_some_and(|p| p.dirty),
-                unseen: row.uidvalidity.is_none(),
-                promised: promised.iter().any(|(_, id)| *id == row.id),
-                bodies: agenda.bodies_wanted && old.is_none_or(|p| p.bodies || changed),
-                ..old.cloned().unwrap_or_default()
-            };
-            places.insert(row.id, place);
-        }
-        agenda.places = places;
-        agenda.list_due = false;
-        Ok(())
-    }
-
-    fn selected(&self) -> Option<MailboxId> {
+    pub(super) fn selected(&self) -> Option<MailboxId> {
         self.selected.as_ref().map(|open| open.mailbox)
     }
 
-    fn is_selected(&self, rows: &[MailboxRow], name: &MailboxName) -> bool {
-        rows.iter().any(|r| Some(r.id) == self.selected() && r.name.raw() == name.raw())
-    }
-
-    /// Puts the inbox in the store before anything was listed: its name is the one every server
-    /// has.
-    pub async fn begin_with_inbox(&mut self, agenda: &mut Agenda) -> Result<(), PullError> {
-        if !rows(&self.store, self.account).await?.is_empty() {
-            return Ok(());
-        }
-        let (account, name) = (self.account, MailboxName::from_wire(b"INBOX", None));
-        let listing = MailboxListing {
-            name,
-            attributes: Vec::new(),
-            role: Some(mailbox::Role::Inbox),
-            selectable: true,
-            subscribed: true,
-            server_messages: None,
-        };
-        self.store.write(move |w| w.put_mailboxes(account, vec![listing])).await?;
-        for row in rows(&self.store, self.account).await? {
-            let place = Place { role: row.role, dirty: true, unseen: true, ..Place::default() };
-            agenda.places.insert(row.id, place);
-        }
-        Ok(())
-    }
-
-    /// Does one step of a mailbox's visit, beginning it if need be.
-    pub async fn visit(&mut self, agenda: &mut Agenda, id: MailboxId) -> Result<(), PullError> {
+    /// Does one step of a mailbox's visit, beginning it if need be. What it found.
+    pub async fn visit(
+        &mut self,
+        agenda: &mut Agenda,
+        id: MailboxId,
+        manner: Manner,
+    ) -> Result<Found, PullError> {
         if self.round.as_ref().is_none_or(|r| r.mailbox != id) {
             self.put_aside().await?;
             let row = self.store.read(move |r| r.mailbox(id)).await?;
@@ -149,7 +79,7 @@ impl Line {
             if let Some(place) = agenda.places.get_mut(&id) {
                 place.news = false;
             }
-            match Round::open(&mut self.session, &self.store, &row, self.tier).await {
+            match Round::open(&mut self.session, &self.store, &row, self.tier, manner).await {
                 Ok(round) => {
                     self.selected = Some(round.open.clone());
                     self.round = Some(round);
@@ -162,20 +92,24 @@ impl Line {
                     tracing::warn!(mailbox = %id, "SELECT refused");
                     if let Some(place) = agenda.places.get_mut(&id) {
                         (place.dirty, place.unseen, place.bodies) = (false, false, false);
+                        place.unverified = false;
                     }
-                    return Ok(());
+                    return Ok(Found::default());
                 }
                 Err(error) => return Err(error),
             }
         }
-        let Some(round) = self.round.as_mut() else { return Ok(()) };
+        let Some(round) = self.round.as_mut() else { return Ok(Found::default()) };
         let more = round.step(&mut self.session, &self.store).await?;
+        let (found, thorough) = (std::mem::take(&mut round.found), round.thorough);
+        let compared = thorough || round.verified;
         let promised = !more && is_promised(&self.store, id).await?;
         if let Some(place) = agenda.places.get_mut(&id) {
             place.unseen = false;
             // What was heard of during the visit may be younger than its SELECT.
-            place.dirty = more || place.news;
+            place.dirty = more && !thorough || place.news;
             if !more {
+                place.unverified &= !compared;
                 // What waited for a UID can be told now.
                 agenda.ops_due = true;
                 place.strikes = 0;
@@ -187,8 +121,19 @@ impl Line {
         }
         if !more {
             self.round = None;
+            self.ask_rights_once(id).await?;
         }
-        Ok(())
+        Ok(found)
+    }
+
+    /// Whether it can stand in IDLE.
+    pub fn can_idle(&self) -> bool {
+        self.session.capabilities().has("IDLE")
+    }
+
+    /// Whether the server still answers.
+    pub async fn is_alive(&mut self) -> bool {
+        self.session.noop().await.is_ok()
     }
 
     /// Tells the server a piece of what the person wants in a mailbox. How much of it was refused.
@@ -327,10 +272,18 @@ impl Line {
     }
 
     async fn select(&mut self, id: MailboxId) -> Result<(), PullError> {
+        self.select_there(id).await.map(drop)
+    }
+
+    /// Opens a mailbox; what the server said of it, unless it was open.
+    pub(super) async fn select_there(
+        &mut self,
+        id: MailboxId,
+    ) -> Result<Option<Selected>, PullError> {
         let row = self.store.read(move |r| r.mailbox(id)).await?;
         if let Some(open) = self.selected.as_ref().filter(|open| open.mailbox == id) {
             // A visit may have found new UIDs and not come to forgetting the old ones yet.
-            return if open.has_uids_of(&row) { Ok(()) } else { Err(PullError::Contradiction) };
+            return if open.has_uids_of(&row) { Ok(None) } else { Err(PullError::Contradiction) };
         }
         if let Some(mut round) = self.round.take() {
             round.flush(&self.store).await?;
@@ -342,55 +295,11 @@ impl Line {
             return Err(PullError::Contradiction);
         }
         self.selected = Some(Open::of(id, &selected));
-        Ok(())
+        Ok(Some(selected))
     }
 }
 
 async fn is_promised(store: &Store, id: MailboxId) -> Result<bool, store::Error> {
     let all = store.read(|r| r.promised_mailboxes()).await?;
     Ok(all.iter().any(|(_, mailbox)| *mailbox == id))
-}
-
-async fn rows(store: &Store, account: AccountId) -> Result<Vec<MailboxRow>, store::Error> {
-    store.read(move |r| r.mailboxes(Some(account))).await
-}
-
-fn selectable(listed: &Listed) -> bool {
-    let no = |a: &String| {
-        a.eq_ignore_ascii_case("\\Noselect") || a.eq_ignore_ascii_case("\\NonExistent")
-    };
-    !listed.attributes.iter().any(no)
-}
-
-fn listings(listed: &[Listed]) -> Vec<MailboxListing> {
-    let names: Vec<mailbox::Listed<'_>> = listed
-        .iter()
-        .map(|l| mailbox::Listed { attributes: &l.attributes, name: &l.name })
-        .collect();
-    let roles = mailbox::roles(&names);
-    let subscribed =
-        |l: &Listed| l.attributes.iter().any(|a| a.eq_ignore_ascii_case("\\Subscribed"));
-    listed
-        .iter()
-        .zip(roles)
-        .map(|(l, role)| MailboxListing {
-            name: l.name.clone(),
-            attributes: l.attributes.clone(),
-            role,
-            selectable: selectable(l),
-            subscribed: subscribed(l),
-            server_messages: l.status.as_ref().and_then(|s| s.messages),
-        })
-        .collect()
-}
-
-/// Whether a mailbox may have changed since it was last in step. Without CONDSTORE a flag may have
-/// changed unseen.
-fn differs(row: &MailboxRow, (messages, unseen): (i64, i64), status: &Status) -> bool {
-    row.uidvalidity.is_none()
-        || (status.uidvalidity.is_some() && status.uidvalidity != row.uidvalidity)
-        || (status.uidnext.is_some() && status.uidnext != row.uidnext)
-        || status.messages.is_some_and(|n| i64::from(n) != messages)
-        || status.unseen.is_some_and(|n| i64::from(n) != unseen)
-        || (status.highestmodseq.is_some() && status.highestmodseq != row.highestmodseq)
 }

@@ -1,16 +1,18 @@
 //! Carries out a visit to a mailbox, step by step, each committed by itself.
 
+use super::compare::remove;
+pub use super::headers::row_of;
+use super::headers::save;
 use super::plan::{self, Known, Server, Step};
 use super::push::Open;
 use crate::diagnose::means_all_of_us;
 use imap::{FlagUpdate, Header, Select, Session};
-use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::id::MailboxId;
 use mail::mailbox::MailboxName;
 use mail::uid::{ModSeq, Uid, UidSet, UidValidity};
 use std::collections::VecDeque;
-use store::{HeaderRow, MailboxRow, Store};
+use store::{MailboxRow, Store};
 
 /// What ended a step.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +43,6 @@ impl PullError {
     }
 }
 
-/// How many headers a server may refuse one by one before the whole visit counts as refused.
-const MOST_UNREADABLE: usize = 20;
-
 /// Which extensions a connection may use on a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tier {
@@ -55,20 +54,46 @@ pub enum Tier {
     Plain,
 }
 
+/// What a visit found that somebody may want to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Found {
+    /// So many old messages are gone.
+    pub swept: u64,
+    /// UIDVALIDITY changes again and again: the mailbox is left alone from now on.
+    pub unsteady: bool,
+}
+
+/// How a visit is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Nothing the server tells by itself is believed: all UIDs and flags are compared.
+    pub thorough: bool,
+    /// The time, in seconds since the epoch.
+    pub now: i64,
+}
+
 /// A visit to one selected mailbox.
 pub struct Round {
     /// The mailbox.
     pub mailbox: MailboxId,
     /// What the server said of it.
     pub open: Open,
-    name: MailboxName,
-    server: Server,
-    steps: VecDeque<Step>,
-    compared_all: bool,
-    unsaved: Vec<Header>,
+    /// Whether it compares everything.
+    pub thorough: bool,
+    /// Whether everything is compared.
+    pub verified: bool,
+    /// What it found so far.
+    pub found: Found,
+    pub(super) name: MailboxName,
+    pub(super) server: Server,
+    pub(super) steps: VecDeque<Step>,
+    pub(super) compared_all: bool,
+    recounted: bool,
+    pub(super) now: i64,
+    pub(super) unsaved: Vec<Header>,
     /// Whether any header came: the server gives headers as such.
-    came: bool,
-    unreadable: Vec<Header>,
+    pub(super) came: bool,
+    pub(super) unreadable: Vec<Header>,
 }
 
 impl Round {
@@ -78,13 +103,17 @@ impl Round {
         store: &Store,
         row: &MailboxRow,
         tier: Tier,
+        manner: Manner,
     ) -> Result<Round, PullError> {
         let id = row.id;
+        let thorough = manner.thorough;
         let mut known = Known {
             uidvalidity: row.uidvalidity,
             uidnext: row.uidnext,
             highestmodseq: row.highestmodseq,
-            uids: store.read(move |r| r.held_uids(id)).await?,
+            uids: store_uids(store, id).await?,
+            age: row.verified_at.map(|at| manner.now.saturating_sub(at)),
+            compared_from: row.compared_from,
         };
         let selected = session.select(&row.name, select_mode(&known, tier)).await?;
         let open = Open::of(id, &selected);
@@ -93,40 +122,48 @@ impl Round {
             uidnext: selected.uidnext,
             highestmodseq: selected.highestmodseq.filter(|_| tier != Tier::Plain),
             exists: selected.exists,
+            has_ranges: has_ranges(session),
         };
+        let mut found = Found::default();
         if tier == Tier::Qresync
             && known.uidvalidity.is_some()
             && known.uidvalidity == server.uidvalidity
             && known.highestmodseq.is_some()
+            && known.highestmodseq <= server.highestmodseq
         {
-            let (mut gone, changed) = (selected.vanished, selected.changed);
-            if !plan::can_be_gone(&known, &server, &gone) {
+            let stay = known.uids.minus(&selected.vanished);
+            let gone = known.uids.minus(&stay);
+            let large = plan::removal_is_large(gone.len(), known.uids.len());
+            if large || !plan::can_be_gone(&known, &server, &selected.vanished) {
                 // What is there and what is not is asked in full.
-                (gone, known.uidnext) = (UidSet::new(), None);
+                known.uidnext = None;
+            } else {
+                known.uids = stay;
+                found.swept += remove(store, id, gone, manner.now).await?;
             }
-            known.uids = known.uids.minus(&gone);
             known.highestmodseq = server.highestmodseq;
-            store
-                .write(move |w| {
-                    w.remove_uids(id, &gone)?;
-                    w.set_server_flags(id, rows_of(changed))
-                })
-                .await?;
+            let changed = rows_of(selected.changed);
+            store.write(move |w| w.set_server_flags(id, changed)).await?;
         }
         if known.uidvalidity.is_none() {
             // Noted before anything is fetched: a first visit that is cut keeps what it has.
             let validity = server.uidvalidity.unwrap_or(UidValidity(0));
             store.write(move |w| w.begin_mailbox(id, validity)).await?;
         }
-        let steps = plan::plan(&known, &server);
+        let steps = plan::plan(&known, &server, thorough);
         let name = row.name.clone();
         Ok(Round {
             mailbox: id,
             open,
+            thorough,
+            verified: false,
+            found,
             name,
             server,
             steps,
             compared_all: false,
+            recounted: false,
+            now: manner.now,
             unsaved: Vec::new(),
             came: false,
             unreadable: Vec::new(),
@@ -139,19 +176,43 @@ impl Round {
         if !matches!(step, Step::Headers(_)) {
             self.flush(store).await?;
         }
-        match step {
-            Step::Forget(validity) => self.forget(store, validity).await?,
-            Step::FirstLook(within) => self.first_look(session, store, &within).await?,
-            Step::Compare(within) => self.compare(session, store, &within).await?,
-            Step::Headers(chunks) => self.headers(session, store, &chunks).await?,
-            Step::ChangedSince(modseq) => {
-                let all = store_uids(store, self.mailbox).await?;
-                self.flags(session, store, &all, Some(modseq)).await?;
-            }
-            Step::Flags(uids) => self.flags(session, store, &uids, None).await?,
-            Step::Seal => self.seal(store).await?,
+        self.perform(session, store, step).await?;
+        // What only notes how far the visit has come needs no turn of its own.
+        while let Some(Step::Compared(_) | Step::Verified) = self.steps.front()
+            && let Some(note) = self.steps.pop_front()
+        {
+            self.perform(session, store, note).await?;
         }
         Ok(!self.steps.is_empty() || !self.unsaved.is_empty())
+    }
+
+    async fn perform(
+        &mut self,
+        session: &mut Session,
+        store: &Store,
+        step: Step,
+    ) -> Result<(), PullError> {
+        let id = self.mailbox;
+        match step {
+            Step::Forget(validity) => self.forget(store, validity).await,
+            Step::Recognise(sample) => self.recognise(session, store, &sample).await,
+            Step::FirstLook(within) => self.first_look(session, store, &within).await,
+            Step::Compare(within) => self.compare(session, store, &within).await,
+            Step::Recount => self.recount(session, store).await,
+            Step::Headers(chunks) => self.headers(session, store, &chunks).await,
+            Step::ChangedSince(modseq) => {
+                let all = store_uids(store, id).await?;
+                self.flags(session, store, &all, Some(modseq)).await
+            }
+            Step::Flags(uids) => self.flags(session, store, &uids, None).await,
+            Step::FlagRanges => self.flag_ranges(session, store).await,
+            Step::Compared(from) => Ok(store.write(move |w| w.note_compared(id, from)).await?),
+            Step::Seal => self.seal(store).await,
+            Step::Verified => {
+                self.verified = true;
+                Ok(store.write(move |w| w.note_verified(id)).await?)
+            }
+        }
     }
 
     /// Stores what was fetched and not yet written. To be called before a visit is put aside.
@@ -161,111 +222,20 @@ impl Round {
     }
 
     async fn forget(&mut self, store: &Store, validity: UidValidity) -> Result<(), PullError> {
-        let id = self.mailbox;
-        tracing::warn!(mailbox = %id, "UIDVALIDITY changed: the mailbox's UIDs are read anew");
-        Ok(store.write(move |w| w.reset_mailbox(id, validity)).await?)
-    }
-
-    async fn first_look(
-        &mut self,
-        session: &mut Session,
-        store: &Store,
-        within: &UidSet,
-    ) -> Result<(), PullError> {
-        let newest = session.uids(within).await?.newest(plan::FIRST_LOOK);
-        if newest.is_empty() {
-            return Ok(());
-        }
-        let mut headers = Vec::new();
-        session.fetch_headers(&newest, &mut |header| headers.push(header)).await?;
-        self.came |= !headers.is_empty();
-        save(store, self.mailbox, headers).await
-    }
-
-    /// What the server has against what we hold: the gone leave, the missing are put on the list.
-    async fn compare(
-        &mut self,
-        session: &mut Session,
-        store: &Store,
-        within: &UidSet,
-    ) -> Result<(), PullError> {
-        let all = *within == plan::everything();
-        let theirs = session.uids(within).await?;
-        let held = store_uids(store, self.mailbox).await?;
-        // Only a complete comparison removes anything.
-        let gone = if all { held.minus(&theirs) } else { UidSet::new() };
-        let counted = theirs.len() == u64::from(self.server.exists);
-        if plan::removal_is_large(gone.len(), held.len()) || (!gone.is_empty() && !counted) {
-            self.confirm(session, &theirs).await?;
-        }
-        let id = self.mailbox;
-        if !gone.is_empty() {
-            store.write(move |w| w.remove_uids(id, &gone)).await?;
-        }
-        self.compared_all |= all;
-        for step in plan::header_steps(&theirs.minus(&held)).into_iter().rev() {
-            self.steps.push_front(step);
-        }
-        Ok(())
-    }
-
-    /// A second, different question before many messages leave: does STATUS or a new EXISTS count
-    /// the same?
-    async fn confirm(&mut self, session: &mut Session, theirs: &UidSet) -> Result<(), PullError> {
-        let again = session.select(&self.name, Select::Plain).await?;
-        if again.uidvalidity == self.server.uidvalidity && u64::from(again.exists) == theirs.len() {
-            return Ok(());
-        }
-        tracing::warn!(mailbox = %self.mailbox, "a large removal was not confirmed");
-        Err(PullError::Contradiction)
-    }
-
-    /// Fetches these headers while the ones fetched before are parsed and written.
-    async fn headers(
-        &mut self,
-        session: &mut Session,
-        store: &Store,
-        chunks: &[UidSet],
-    ) -> Result<(), PullError> {
-        let before = std::mem::take(&mut self.unsaved);
-        let mut fetched = Vec::new();
-        let mut sink = |header| fetched.push(header);
-        let (got, saved) = tokio::join!(
-            session.fetch_headers_pipelined(chunks, &mut sink),
-            save(store, self.mailbox, before)
-        );
-        self.unsaved = fetched;
-        self.came |= !self.unsaved.is_empty();
-        saved?;
-        match got {
-            Ok(()) => Ok(()),
-            Err(error) if is_about_a_message(&error) => {
-                let came: UidSet = self.unsaved.iter().map(|h| h.uid).collect();
-                let asked = chunks.iter().fold(UidSet::new(), |all, c| all.union(c));
-                self.narrow_down(&asked.minus(&came), error)
+        let (id, now) = (self.mailbox, self.now);
+        let forget = move |w: &mut store::Write<'_>| {
+            let row = w.read().mailbox(id)?;
+            if plan::is_unsteady(&row.renumbered, row.unsteady_since, now) {
+                return Ok(Some(w.note_unsteady(id)?));
             }
-            Err(error) => {
-                self.flush(store).await?;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// The server would not give these headers together: halves of them find the message it
-    /// stumbles over. That one gets a row without a header, so that it is seen and can still be
-    /// opened; not before the server gave others, for it may just refuse everything today.
-    fn narrow_down(&mut self, refused: &UidSet, error: imap::Error) -> Result<(), PullError> {
-        let half = refused.len().div_ceil(2);
-        if refused.len() > 1 {
-            let newer = refused.newest(half);
-            let older = refused.minus(&newer);
-            self.steps.push_front(Step::Headers(vec![older]));
-            self.steps.push_front(Step::Headers(vec![newer]));
-        } else if let Some(uid) = refused.iter().next() {
-            tracing::warn!(mailbox = %self.mailbox, %uid, "the server does not give this header");
-            self.unreadable.push(unreadable(self.mailbox, self.server.uidvalidity, uid));
-            if self.unreadable.len() > MOST_UNREADABLE {
-                return Err(error.into());
+            w.reset_mailbox(id, validity).map(|()| None)
+        };
+        match store.write(forget).await? {
+            None => tracing::warn!(mailbox = %id, "the mailbox's UIDs are read anew"),
+            Some(news) => {
+                tracing::warn!(mailbox = %id, "UIDVALIDITY does not hold still: left alone");
+                self.steps.clear();
+                self.found.unsteady |= news;
             }
         }
         Ok(())
@@ -291,10 +261,19 @@ impl Round {
         if self.came {
             save(store, id, std::mem::take(&mut self.unreadable)).await?;
         }
-        let held = store_uids(store, id).await?.len();
-        if held != u64::from(self.server.exists) && !self.compared_all {
-            self.steps.push_back(Step::Compare(plan::everything()));
-            self.steps.push_back(Step::Seal);
+        let held = store_uids(store, id).await?;
+        let exists = u64::from(self.server.exists);
+        if held.len() != exists && !self.compared_all {
+            self.steps.push_front(Step::Seal);
+            self.steps.push_front(Step::Compare(plan::everything()));
+            return Ok(());
+        }
+        // What came since the SELECT does not count.
+        let then = held.minus(&UidSet::range(self.server.uidnext.unwrap_or(u32::MAX), u32::MAX));
+        if then.len() > exists && !self.recounted {
+            self.recounted = true;
+            self.steps.push_front(Step::Seal);
+            self.steps.push_front(Step::Recount);
             return Ok(());
         }
         let server = self.server.clone();
@@ -312,6 +291,11 @@ impl Round {
     }
 }
 
+/// Whether the server tells sets of messages as ranges (RFC 4731).
+pub(super) fn has_ranges(session: &Session) -> bool {
+    session.capabilities().has("ESEARCH") || session.capabilities().has("IMAP4REV2")
+}
+
 fn select_mode(known: &Known, tier: Tier) -> Select {
     match (tier, known.uidvalidity, known.highestmodseq) {
         (Tier::Qresync, Some(uidvalidity), Some(modseq)) => {
@@ -322,11 +306,11 @@ fn select_mode(known: &Known, tier: Tier) -> Select {
     }
 }
 
-async fn store_uids(store: &Store, id: MailboxId) -> Result<UidSet, store::Error> {
+pub(super) async fn store_uids(store: &Store, id: MailboxId) -> Result<UidSet, store::Error> {
     store.read(move |r| r.held_uids(id)).await
 }
 
-fn rows_of(updates: Vec<FlagUpdate>) -> Vec<(Uid, Flags, Option<ModSeq>)> {
+pub(super) fn rows_of(updates: Vec<FlagUpdate>) -> Vec<(Uid, Flags, Option<ModSeq>)> {
     updates.into_iter().map(|u| (u.uid, u.flags, u.modseq)).collect()
 }
 
@@ -339,53 +323,4 @@ pub fn is_about_a_message(error: &imap::Error) -> bool {
         imap::Error::Refused { code: Some(code), .. } if trouble.contains(code)
     );
     error.session_survives() && !in_trouble && !means_all_of_us(error)
-}
-
-fn unreadable(mailbox: MailboxId, validity: Option<UidValidity>, uid: Uid) -> Header {
-    let validity = validity.map_or(0, |v| v.0);
-    Header {
-        uid,
-        flags: Flags::default(),
-        modseq: None,
-        internal_date: None,
-        size: 0,
-        object_id: Some(format!("unreadable-{mailbox}-{validity}-{uid}")),
-        header: Vec::new(),
-    }
-}
-
-async fn save(store: &Store, mailbox: MailboxId, headers: Vec<Header>) -> Result<(), PullError> {
-    if headers.is_empty() {
-        return Ok(());
-    }
-    let read = move || headers.into_iter().map(row_of).collect::<Vec<HeaderRow>>();
-    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| PullError::Fault)?;
-    store.write(move |w| w.add_headers(mailbox, rows).map(|_| ())).await?;
-    Ok(())
-}
-
-/// What tells one message from another wherever it stands: its header as fetched, its size and when
-/// it came.
-/// The date of arrival is part of it so that nobody can send a second mail that passes for one
-/// already here.
-pub fn row_of(header: Header) -> HeaderRow {
-    use sha2::Digest;
-    let internal_date = header.internal_date.unwrap_or(0);
-    let mut hash = sha2::Sha256::new();
-    hash.update(header.size.to_le_bytes());
-    hash.update(internal_date.to_le_bytes());
-    hash.update(&header.header);
-    let digest = hash.finalize();
-    let mut header_hash = [0u8; 16];
-    header_hash.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-    HeaderRow {
-        uid: header.uid,
-        flags: header.flags,
-        modseq: header.modseq,
-        internal_date,
-        size: header.size,
-        header_hash,
-        object_id: header.object_id,
-        envelope: Envelope::parse(&header.header),
-    }
 }

@@ -41,6 +41,11 @@ impl Open {
         row.uidvalidity.unwrap_or(UidValidity(0)) == self.uidvalidity
     }
 
+    /// The keywords the server named.
+    pub fn keywords(&self) -> &Flags {
+        &self.flags
+    }
+
     /// Whether the mailbox keeps what the person has read: a reader without the right `s`
     /// (RFC 4314), or of a mailbox opened read-only, reads for themselves alone.
     fn keeps_seen(&self, row: &MailboxRow) -> bool {

@@ -318,6 +318,7 @@ async fn the_uids_of_a_range_are_complete_or_an_error() {
         "* ESEARCH (TAG \"$\") UID COUNT 4 ALL 2:3,50\r\n$ OK\r\n",
         "* ESEARCH (TAG \"$\") UID ALL 2:x\r\n$ OK\r\n",
         "* ESEARCH (TAG \"$\") ALL 1:3\r\n$ OK\r\n",
+        "* ESEARCH (TAG \"$\") UID\r\n$ OK\r\n",
         "* SEARCH 2 3\r\n$ OK\r\n",
         "$ OK\r\n",
         "$ BAD what?\r\n",
@@ -394,4 +395,29 @@ async fn an_inbox_that_is_left_out_of_the_list_is_there_all_the_same() {
     assert_eq!(names, ["Archive", "INBOX"]);
     assert_eq!(listed[1].name.delimiter(), Some('.'));
     assert!(session.list().await.unwrap().is_empty(), "no list at all is something else");
+}
+
+#[tokio::test]
+async fn rights_of_many_mailboxes_come_in_any_order_and_one_refusal_is_about_one() {
+    let mailboxes = ["INBOX", "Work", "Gone", "Play"]
+        .map(|name| MailboxName::from_wire(name.as_bytes(), Some('/')));
+    let (mut peer, stream) = crate::peer::Peer::new();
+    tokio::spawn(async move {
+        peer.welcome("IMAP4rev1 AUTH=PLAIN SASL-IR ACL").await;
+        let (first, _) = peer.hear_command("MYRIGHTS \"INBOX\"").await;
+        let (second, _) = peer.hear_command("MYRIGHTS \"Work\"").await;
+        let both =
+            format!("* MYRIGHTS Work lr\r\n{second} OK\r\n* MYRIGHTS inbox lrs\r\n{first} OK\r\n");
+        peer.say(both.as_bytes()).await;
+        let (third, _) = peer.hear_command("MYRIGHTS \"Gone\"").await;
+        peer.say(format!("{third} NO [NONEXISTENT] gone\r\n").as_bytes()).await;
+        let (fourth, _) = peer.hear_command("MYRIGHTS \"Play\"").await;
+        peer.say(format!("* MYRIGHTS Play \"lrx\"\r\n{fourth} OK\r\n").as_bytes()).await;
+        while peer.hear().await.is_some() {}
+    });
+    let greeted = crate::Greeted::over(stream, &Limits::default()).await.unwrap();
+    let mut session = greeted.login("alice", "pw").await.unwrap();
+    let rights = session.my_rights_of(&mailboxes).await.unwrap();
+    let rights: Vec<Option<&str>> = rights.iter().map(Option::as_deref).collect();
+    assert_eq!(rights, [Some("lrs"), Some("lr"), None, Some("lrx")]);
 }

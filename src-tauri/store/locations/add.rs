@@ -46,12 +46,16 @@ impl Write<'_> {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(0) };
         let held = self.held_between(mailbox, first.uid.get(), last.uid.get())?;
         let waiting = self.has_waiting(mailbox)?;
+        let stale = waiting && self.has_stale(mailbox)?;
         let (mut new, mut counts) = (0, Counts::default());
         let mut again = Vec::new();
         for row in rows {
             if held.contains(&row.uid.get()) {
                 again.push((row.uid, row.flags, row.modseq));
                 continue;
+            }
+            if stale {
+                self.recognise(account, mailbox, &row)?;
             }
             let (message, body_held) = self.message_for(account, &row)?;
             if waiting && self.adopt(mailbox, message, &row, &mut counts)? {

@@ -1,7 +1,7 @@
 //! Messages that leave a mailbox: expunged, renumbered, hidden by the person.
 
 use crate::error::Error;
-use crate::mailboxes::Counts;
+use crate::mailboxes::{Counts, MOST_RENUMBERED};
 use crate::write::Write;
 use mail::flags::Flags;
 use mail::id::{LocationId, MailboxId, MessageId};
@@ -38,7 +38,7 @@ impl Write<'_> {
         Ok(usize::try_from(gone.len()).unwrap_or(usize::MAX))
     }
 
-    /// UIDVALIDITY changed: the UIDs mean nothing any more. The rows stay readable, and take their
+    /// UIDVALIDITY changed, or should have: the UIDs mean nothing any more. The rows stay readable, and take their
     /// new UIDs as
     /// [`Write::add_headers`] meets the same messages again; [`Write::seal_mailbox`] removes the
     /// rest.
@@ -52,14 +52,19 @@ impl Write<'_> {
               WHERE mailbox = ?1 AND uid IS NOT NULL",
             [mailbox.0],
         )?;
+        let row = self.read().mailbox(mailbox)?;
+        let mut times = row.renumbered;
+        times.push(self.now);
+        let times = times.iter().skip(times.len().saturating_sub(MOST_RENUMBERED));
+        let times = times.map(i64::to_string).collect::<Vec<_>>().join(" ");
         self.connection.execute(
             "UPDATE mailboxes SET uidvalidity = ?2, uidnext = NULL, highestmodseq = NULL,
-                                  backfilled_to = NULL, checked_at = NULL
+                                  backfilled_to = NULL, checked_at = NULL, verified_at = NULL,
+                                  compared_from = NULL, renumbered = ?3
               WHERE id = ?1",
-            [mailbox.0, validity.0.cast_signed()],
+            (mailbox.0, validity.0.cast_signed(), times),
         )?;
-        let account = self.account_of_mailbox(mailbox)?;
-        self.changes.mailboxes(account);
+        self.changes.mailboxes(row.account);
         self.changes.messages(mailbox);
         Ok(())
     }
