@@ -326,14 +326,18 @@ async fn what_alice_hides_leaves_the_list_and_the_counts_and_can_come_back() {
     alice.add(alice.inbox, vec![letter(1), letter(2)]).await;
     let inbox = alice.inbox;
     let location = alice.store.read(move |r| r.list(inbox, None, 1)).await.unwrap()[0].location;
-    alice.store.write_durable(move |w| w.set_hidden(location, true)).await.unwrap();
+    let delete = move |w: &mut crate::Write<'_>| {
+        let action = w.begin_action("delete")?;
+        w.promise_expunge(action, location).map(|()| action)
+    };
+    let action = alice.store.write_durable(delete).await.unwrap();
     assert_eq!(alice.subjects(inbox).await, ["letter 1"]);
     assert_eq!(alice.counts(inbox).await, (1, 1));
     told(&alice, 2, "\\Seen", 1).await;
     alice.sound().await;
-    alice.store.write_durable(move |w| w.set_hidden(location, false)).await.unwrap();
+    alice.store.write_durable(move |w| w.undo_action(action)).await.unwrap();
     assert_eq!(alice.counts(inbox).await, (2, 1));
-    alice.store.write_durable(move |w| w.set_hidden(location, true)).await.unwrap();
+    alice.store.write_durable(delete).await.unwrap();
     alice.store.write(move |w| w.remove_uids(inbox, &uids("2"))).await.unwrap();
     assert_eq!(alice.counts(inbox).await, (1, 1));
     alice.sound().await;

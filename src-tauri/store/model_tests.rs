@@ -183,8 +183,17 @@ async fn wish(alice: &Profile, model: &mut Model, dice: &mut Dice) {
         let location = row_of(alice, alice.inbox, uid(*at)).await.0;
         if dice.roll(4) == 0 {
             place.hidden = !place.hidden;
-            let hidden = place.hidden;
-            alice.store.write_durable(move |w| w.set_hidden(location, hidden)).await.unwrap();
+            let (hidden, account) = (place.hidden, alice.alice);
+            let delete_or_undo = move |w: &mut crate::Write<'_>| {
+                if hidden {
+                    let action = w.begin_action("delete")?;
+                    return w.promise_expunge(action, location);
+                }
+                let ops = w.read().pending_ops(account)?;
+                let op = ops.into_iter().find(|op| op.op.location == Some(location)).unwrap();
+                w.undo_action(op.op.action).map(drop)
+            };
+            alice.store.write_durable(delete_or_undo).await.unwrap();
             continue;
         }
         let (add, remove) = (dice.flags(), dice.flags());
