@@ -10,6 +10,8 @@ mod change;
 mod drafts;
 mod error;
 mod jobs;
+mod local;
+mod local_messages;
 mod locations;
 mod mailboxes;
 mod messages;
@@ -32,6 +34,8 @@ mod fixture;
 #[cfg(test)]
 mod keeping_tests;
 #[cfg(test)]
+mod local_tests;
+#[cfg(test)]
 mod mail_tests;
 #[cfg(test)]
 mod measure;
@@ -44,11 +48,13 @@ mod promise_tests;
 #[cfg(test)]
 mod sharing_tests;
 
-pub use accounts::{AccountRow, NewAccount};
+pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use bodies::{BodySummary, Compressed, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
+pub use local::LOCAL;
+pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{ListRow, Location};
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::HeaderRow;

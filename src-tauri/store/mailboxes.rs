@@ -47,6 +47,10 @@ pub struct MailboxRow {
     pub checked_at: Option<i64>,
     /// Since when the server no longer lists it.
     pub gone_since: Option<i64>,
+    /// Bodies of so many days are fetched unasked; 0 for none, `None` for all.
+    pub body_days: Option<u32>,
+    /// Larger ones are not fetched unasked.
+    pub body_limit: Option<u64>,
 }
 
 /// A mailbox as the server lists it.
@@ -69,7 +73,7 @@ pub struct MailboxListing {
 const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since
+           backfilled_to, checked_at, gone_since, body_days, body_limit
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -77,7 +81,7 @@ const ALL: &str = "
 const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since
+           backfilled_to, checked_at, gone_since, body_days, body_limit
       FROM mailboxes
      WHERE id = ?1";
 
@@ -281,5 +285,7 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         backfilled_to: row.get("backfilled_to")?,
         checked_at: row.get("checked_at")?,
         gone_since: row.get("gone_since")?,
+        body_days: row.get("body_days")?,
+        body_limit: row.get::<_, Option<i64>>("body_limit")?.map(i64::unsigned_abs),
     })
 }

@@ -20,7 +20,10 @@ pub(crate) struct Schema {
 pub(crate) const MAIL: Schema = Schema {
     file: crate::profile::MAIL,
     page_size: 4096,
-    migrations: &[include_str!("migrations/0001_mail.sql")],
+    migrations: &[
+        include_str!("migrations/0001_mail.sql"),
+        include_str!("migrations/0002_local.sql"),
+    ],
     keep_copy: true,
 };
 
