@@ -21,6 +21,7 @@ mod outbox;
 mod pending_ops;
 mod profile;
 mod read;
+mod room;
 mod settings;
 mod text;
 mod threads;
@@ -46,6 +47,8 @@ mod opening_tests;
 #[cfg(test)]
 mod promise_tests;
 #[cfg(test)]
+mod room_tests;
+#[cfg(test)]
 mod sharing_tests;
 
 pub use accounts::{AccountKind, AccountRow, NewAccount};
@@ -61,6 +64,7 @@ pub use messages::HeaderRow;
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
 pub use pending_ops::{NewOp, OpKind, OpState, PendingOp};
 pub use read::Read;
+pub use room::Spare;
 pub use verify::Fault;
 pub use write::Write;
 
@@ -147,6 +151,13 @@ impl Store {
     /// Gives back the room of what was removed, and leaves no trace of it in the files.
     pub async fn compact(&self) -> Result<(), Error> {
         self.threads.compact().await
+    }
+
+    /// Gives the room of bodies that were let go back to the disk, a piece at a time: nobody waits
+    /// for it long.
+    pub async fn give_back(&self) -> Result<(), Error> {
+        while self.threads.give_back().await? {}
+        Ok(())
     }
 
     /// Finishes what is queued and closes the files, whatever clones are still about.
