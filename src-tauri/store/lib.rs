@@ -58,7 +58,7 @@ pub use drafts::DraftRow;
 pub use error::Error;
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
-pub use locations::{ListRow, Location};
+pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::HeaderRow;
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};

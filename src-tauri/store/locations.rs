@@ -4,6 +4,9 @@ mod add;
 mod flags;
 mod promises;
 mod remove;
+mod whole;
+
+pub use whole::{Fingerprint, Standing};
 
 use crate::error::Error;
 use crate::read::Read;
