@@ -15,7 +15,7 @@ use crate::sync::pull::PullError;
 use account::Secret;
 use account::diagnosis::Diagnosis;
 use account::keychain::Keychain;
-use mail::id::MessageId;
+use mail::id::{MailboxId, MessageId};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -218,6 +218,7 @@ impl AccountTask {
                 }
             }
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
+            Event::Bodies(mailbox, heard) => self.hear_bodies(mailbox, heard),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
                     self.agenda.mark_dirty(inbox);
@@ -236,6 +237,19 @@ impl AccountTask {
         if matches!(self.life, Life::Wait(_) | Life::AskPerson) {
             self.refuse_openings();
         }
+    }
+
+    fn hear_bodies(&mut self, mailbox: MailboxId, heard: Option<oneshot::Sender<()>>) {
+        self.agenda.want_bodies(mailbox, heard.is_some());
+        let Some(heard) = heard else { return };
+        if matches!(self.life, Life::Online(_)) {
+            // Whoever waits until nothing is left to do must not find us idle now.
+            self.say(Phase::Syncing, None, None);
+        } else if matches!(self.life, Life::Wait(_)) {
+            self.hear_sync_now();
+        }
+        // Whoever asked may have gone.
+        let _ = heard.send(());
     }
 
     fn hear_sync_now(&mut self) {

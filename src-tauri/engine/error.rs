@@ -29,6 +29,16 @@ pub enum Code {
     BadServer,
     /// This account is there already.
     AccountExists,
+    /// A mailbox cannot be called so.
+    BadName,
+    /// A mailbox is called so already, or others hang below the one that is to go.
+    NameTaken,
+    /// A file cannot be read or written.
+    BadFile,
+    /// There is such a file already; it is not overwritten.
+    FileExists,
+    /// What was to be read is no mail.
+    NotMail,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -51,6 +61,11 @@ impl Code {
             Code::BadAddress => "badAddress",
             Code::BadServer => "badServer",
             Code::AccountExists => "accountExists",
+            Code::BadName => "badName",
+            Code::NameTaken => "nameTaken",
+            Code::BadFile => "badFile",
+            Code::FileExists => "fileExists",
+            Code::NotMail => "notMail",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -93,6 +108,11 @@ impl Problem {
             | Code::BadAddress
             | Code::BadServer
             | Code::AccountExists
+            | Code::BadName
+            | Code::NameTaken
+            | Code::BadFile
+            | Code::FileExists
+            | Code::NotMail
             | Code::Cancelled
             | Code::Internal => true,
         }
@@ -118,6 +138,11 @@ impl Problem {
             | Code::WrongPassphrase
             | Code::BadAddress
             | Code::BadServer
+            | Code::BadName
+            | Code::NameTaken
+            | Code::BadFile
+            | Code::FileExists
+            | Code::NotMail
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
             Code::NotFound | Code::NotHeld | Code::TooLarge | Code::Cancelled | Code::Internal => {
@@ -174,9 +199,30 @@ impl From<store::Error> for Problem {
             store::Error::DiskFull | store::Error::ReadOnly => Code::DiskFull,
             store::Error::Damaged { .. } | store::Error::TooNew { .. } => Code::StoreDamaged,
             store::Error::NotFound => Code::NotFound,
+            store::Error::BadName => Code::BadName,
+            store::Error::Exists => Code::NameTaken,
             // A folder that is a file, or one that cannot be made.
             store::Error::Io { .. } => Code::DiskFull,
             store::Error::Busy | store::Error::Sql { .. } | store::Error::Closed => Code::Internal,
+        })
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    /// Of a file that the person named.
+    fn from(error: std::io::Error) -> Problem {
+        use std::io::ErrorKind;
+        let kind = error.kind();
+        tracing::warn!(?kind, "a file");
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+        Problem::of(if full.contains(&kind) {
+            Code::DiskFull
+        } else if kind == ErrorKind::NotFound {
+            Code::NotFound
+        } else if kind == ErrorKind::AlreadyExists {
+            Code::FileExists
+        } else {
+            Code::BadFile
         })
     }
 }

@@ -19,6 +19,9 @@ pub enum Event {
     Password(Secret),
     /// Something in this mailbox is to be told to the server.
     Promised(MailboxId),
+    /// Bodies of this mailbox are to be looked for again: all of them for whoever waits to be
+    /// heard, else as the person has chosen now.
+    Bodies(MailboxId, Option<oneshot::Sender<()>>),
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection ended; what it was, if anything was wrong.

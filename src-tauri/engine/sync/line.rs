@@ -2,7 +2,7 @@
 //! when asked.
 
 use super::agenda::{Agenda, Place};
-use super::bodies::{self, Fetched};
+use super::bodies::{self, Bounds, Fetched};
 use super::pull::{PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
 use imap::{Listed, Select, Session, Status};
@@ -83,7 +83,7 @@ impl Line {
                 dirty: changed || old.is_some_and(|p| p.dirty),
                 unseen: row.uidvalidity.is_none(),
                 promised: promised.iter().any(|(_, id)| *id == row.id),
-                bodies: agenda.bodies_wanted && old.is_none_or(|p| p.bodies || changed),
+                bodies: agenda.wants_bodies(row.id) && old.is_none_or(|p| p.bodies || changed),
                 ..old.cloned().unwrap_or_default()
             };
             places.insert(row.id, place);
@@ -228,18 +228,16 @@ impl Line {
         &mut self,
         agenda: &mut Agenda,
         id: MailboxId,
-        since: Option<i64>,
+        bounds: Option<Bounds>,
     ) -> Result<(), PullError> {
         // What was just fetched is written while the next piece comes, so it still counts as
         // missing here.
         let fetched = std::mem::take(&mut self.fetched);
         let on_the_way: Vec<MessageId> =
             agenda.refused.iter().copied().chain(fetched.messages()).collect();
-        let missing = bodies::missing(&self.store, id, since, &on_the_way).await?;
+        let missing = bodies::missing(&self.store, id, bounds, &on_the_way).await?;
         if missing.is_empty() {
-            if let Some(place) = agenda.places.get_mut(&id) {
-                place.bodies = false;
-            }
+            agenda.has_bodies(id);
             return bodies::save(&self.store, fetched).await;
         }
         self.select(id).await?;
