@@ -43,8 +43,85 @@ pub enum Verb {
     Show(ShowVerb),
     /// Add flags to messages and take others away.
     Flag(FlagVerb),
+    /// Change a mailbox.
+    Mailbox {
+        /// What of it.
+        #[command(subcommand)]
+        verb: MailboxVerb,
+    },
+    /// Write a mailbox to an mbox, or to a folder with a file for each message.
+    Export(ExportVerb),
+    /// Read an mbox, a Maildir, a message or a folder of messages into a mailbox.
+    Import(ImportVerb),
+    /// Free room: let bodies go that can be fetched again.
+    Free(FreeVerb),
     /// Check the store; exit 1 when anything is wrong.
     Verify,
+}
+
+/// What can be done with a mailbox.
+#[derive(Debug, Subcommand)]
+pub enum MailboxVerb {
+    /// Change a setting: bodies (all, opened, or a number of days), attachments (all, or the most
+    /// megabytes a message may have).
+    Set(MailboxSet),
+}
+
+/// `mailbox set`
+#[derive(Debug, Args)]
+pub struct MailboxSet {
+    /// A path (`Projects/2026`) or a role (`@inbox`).
+    pub mailbox: String,
+    /// Which setting.
+    pub key: String,
+    /// Its new value.
+    pub value: String,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub struct ExportVerb {
+    /// A path (`Projects/2026`) or a role (`@inbox`).
+    pub mailbox: String,
+    /// Where to: a file that is not there yet, or a folder that is not there or empty.
+    #[arg(long, value_name = "FILE.mbox|DIR")]
+    pub to: PathBuf,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// The password is the first line of standard input, where bodies must be fetched.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportVerb {
+    /// What to read.
+    #[arg(value_name = "FILE|DIR")]
+    pub from: PathBuf,
+    /// Into which mailbox: a path, a role, or `Local Folders/...`, which is made where it is not
+    /// there.
+    #[arg(long, value_name = "MAILBOX")]
+    pub to: String,
+    /// Only this account; `local` for Local Folders.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+}
+
+/// `free`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("goal").required(true).multiple(false))]
+pub struct FreeVerb {
+    /// Bodies of messages older than so many days.
+    #[arg(long, group = "goal", value_name = "DAYS")]
+    pub older: Option<u32>,
+    /// The oldest, until bodies take no more than so many megabytes.
+    #[arg(long, group = "goal", value_name = "MB")]
+    pub to: Option<u32>,
 }
 
 /// What can be done with accounts.

@@ -113,7 +113,8 @@ fn exit_code(code: &str) -> u8 {
         | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
         "blocked" | "notImap" | "tooManyConnections" | "serverTrouble" | "serverRefused"
         | "smtpRefused" | "tooLarge" => 6,
-        "badAddress" | "badServer" | "accountExists" => 2,
+        "badAddress" | "badServer" | "accountExists" | "badName" | "nameTaken" | "fileExists"
+        | "notMail" => 2,
         _ => 7,
     }
 }

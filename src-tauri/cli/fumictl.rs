@@ -3,9 +3,13 @@
 mod account;
 mod arguments;
 mod doctor;
+mod export;
 mod failure;
 mod flag;
+mod free;
+mod import;
 mod list;
+mod mailbox_settings;
 mod mailboxes;
 mod output;
 mod sentences_table;
@@ -13,7 +17,7 @@ mod show;
 mod sync;
 mod verify;
 
-use arguments::{Arguments, Verb};
+use arguments::{Arguments, MailboxVerb, Verb};
 use clap::Parser as _;
 use engine::Engine;
 use failure::Failure;
@@ -56,6 +60,12 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::List(verb) => list::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
         Verb::Flag(verb) => flag::run(&engine, output, verb).await,
+        Verb::Mailbox { verb: MailboxVerb::Set(verb) } => {
+            mailbox_settings::run(&engine, output, verb).await
+        }
+        Verb::Export(verb) => export::run(&engine, output, verb).await,
+        Verb::Import(verb) => import::run(&engine, output, verb).await,
+        Verb::Free(verb) => free::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
     };
     engine.close().await;
