@@ -1,8 +1,10 @@
 //! The flows of the program, one file each, by `fumictl` against real servers.
 
 mod diagnoses;
+mod export_import;
 mod first_run;
 mod flags;
 mod keyring;
 mod new_mail;
 mod profile;
+mod room;
