@@ -5,6 +5,7 @@ pub mod compose;
 pub mod desktop;
 pub mod fumictl;
 pub mod generate;
+pub mod inside;
 #[cfg(unix)]
 pub mod process;
 pub mod sample;

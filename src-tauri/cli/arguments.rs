@@ -1,9 +1,15 @@
 //! The command line. These forms are a contract with scripts outside the project.
 
+mod act;
+mod mailbox;
+
+pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
+pub use mailbox::{MailboxSet, MailboxVerb};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::BodyPolicy;
 use mail::flags::Flags;
-use mail::id::MessageId;
+use mail::id::{ActionId, MessageId};
 use mail::server::{Endpoint, Security};
 use std::path::PathBuf;
 
@@ -43,11 +49,51 @@ pub enum Verb {
     Show(ShowVerb),
     /// Add flags to messages and take others away.
     Flag(FlagVerb),
-    /// Change a mailbox.
+    /// Move messages to a mailbox.
+    Move(MoveVerb),
+    /// Copy messages to a mailbox.
+    Copy(MoveVerb),
+    /// Move messages to the archive.
+    Archive(ActVerb),
+    /// Move messages to the trash.
+    Trash(ActVerb),
+    /// Move messages to the junk.
+    Junk(ActVerb),
+    /// Move messages back to the inbox: they are no junk.
+    NotJunk(ActVerb),
+    /// Delete messages for good.
+    Delete(ActVerb),
+    /// Take the mark \Deleted from messages.
+    Undelete(ActVerb),
+    /// Remove for good what is marked \Deleted in a mailbox.
+    Purge(OnMailbox),
+    /// Mark all of a mailbox as read.
+    ReadAll(OnMailbox),
+    /// Put a message into a mailbox.
+    Append(AppendVerb),
+    /// Take an action back, by the number it said.
+    Undo {
+        /// The action's number.
+        action: ActionId,
+        /// Waiting for the server.
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Make, rename, delete mailboxes; subscribe to them.
     Mailbox {
-        /// What of it.
+        /// Which of these.
         #[command(subcommand)]
         verb: MailboxVerb,
+    },
+    /// What has not reached the server yet.
+    Queue(QueueVerb),
+    /// The letters being written, and how far each is saved.
+    Drafts,
+    /// Save a draft, or throw one away.
+    Draft {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: DraftVerb,
     },
     /// Write a mailbox to an mbox, or to a folder with a file for each message.
     Export(ExportVerb),
@@ -57,28 +103,6 @@ pub enum Verb {
     Free(FreeVerb),
     /// Check the store; exit 1 when anything is wrong.
     Verify,
-}
-
-/// What can be done with a mailbox.
-#[derive(Debug, Subcommand)]
-pub enum MailboxVerb {
-    /// Change a setting: bodies (all, opened, or a number of days), attachments (all, or the most
-    /// megabytes a message may have).
-    Set(MailboxSet),
-}
-
-/// `mailbox set`
-#[derive(Debug, Args)]
-pub struct MailboxSet {
-    /// A path (`Projects/2026`) or a role (`@inbox`).
-    pub mailbox: String,
-    /// Which setting.
-    pub key: String,
-    /// Its new value.
-    pub value: String,
-    /// Only this account.
-    #[arg(long, value_name = "ADDRESS")]
-    pub account: Option<String>,
 }
 
 /// `export`

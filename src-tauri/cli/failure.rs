@@ -55,6 +55,23 @@ impl Failure {
         Failure::plain("putBack", 6)
     }
 
+    /// The server would not do all of it; what it would not is put back here, and in the queue with
+    /// the reason. An unknown reason is the server's own.
+    pub fn given_up(codes: &[String]) -> Failure {
+        const KNOWN: [&str; 8] = [
+            "overQuota",
+            "notAllowed",
+            "mailboxGone",
+            "mailboxExists",
+            "tooLarge",
+            "unconfirmed",
+            "gone",
+            "storeDamaged",
+        ];
+        let first = codes.first().and_then(|code| KNOWN.iter().find(|known| *known == code));
+        Failure::plain(first.copied().unwrap_or("putBack"), 6)
+    }
+
     /// There is no password to sign in with.
     pub fn password_needed() -> Failure {
         Failure::plain("passwordNeeded", 4)
@@ -113,8 +130,10 @@ fn exit_code(code: &str) -> u8 {
         | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
         "blocked" | "notImap" | "tooManyConnections" | "serverTrouble" | "serverRefused"
         | "smtpRefused" | "tooLarge" => 6,
-        "badAddress" | "badServer" | "accountExists" | "badName" | "nameTaken" | "fileExists"
-        | "notMail" => 2,
+        "notAllowed" => 6,
+        "cannotUndo" => 1,
+        "badAddress" | "badServer" | "accountExists" | "badName" | "badMessage"
+        | "mailboxExists" | "otherAccount" | "fileExists" => 2,
         _ => 7,
     }
 }

@@ -1,5 +1,6 @@
 //! `flag ID... --add FLAG,... --remove FLAG,...`
 
+use crate::act::all;
 use crate::arguments::FlagVerb;
 use crate::failure::{Failure, password};
 use crate::list;
@@ -20,9 +21,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Runs the verb.
 pub async fn run(engine: &Engine, out: Output, verb: FlagVerb) -> Result<ExitCode, Failure> {
-    let all = |flags: &[Flags]| {
-        flags.iter().fold(Flags::default(), |all, one| all.changed(one, &Flags::default()))
-    };
     let (add, remove) = (all(&verb.add), all(&verb.remove));
     if !add.without(&add.without(&remove)).is_empty() {
         return Err(Failure::usage("addedAndRemoved"));

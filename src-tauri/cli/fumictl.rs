@@ -1,26 +1,31 @@
 //! fumictl: the engine on a terminal, for scripts, tests and people who live there.
 
 mod account;
+mod act;
 mod arguments;
 mod doctor;
+mod draft;
 mod export;
 mod failure;
 mod flag;
 mod free;
 mod import;
 mod list;
+mod mailbox;
 mod mailbox_settings;
 mod mailboxes;
 mod output;
+mod queue;
 mod sentences_table;
 mod show;
 mod sync;
 mod verify;
 
-use arguments::{Arguments, MailboxVerb, Verb};
+use arguments::{Arguments, Verb};
 use clap::Parser as _;
 use engine::Engine;
 use failure::Failure;
+use mail::flags::Flags;
 use output::Output;
 use std::process::ExitCode;
 
@@ -59,15 +64,65 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
         Verb::List(verb) => list::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
-        Verb::Flag(verb) => flag::run(&engine, output, verb).await,
-        Verb::Mailbox { verb: MailboxVerb::Set(verb) } => {
-            mailbox_settings::run(&engine, output, verb).await
-        }
         Verb::Export(verb) => export::run(&engine, output, verb).await,
-        Verb::Import(verb) => import::run(&engine, output, verb).await,
         Verb::Free(verb) => free::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
+        verb => change(&engine, output, verb).await,
     };
     engine.close().await;
     done
+}
+
+/// The verbs that change mail or mailboxes.
+async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Failure> {
+    match verb {
+        Verb::Flag(verb) => flag::run(engine, out, verb).await,
+        Verb::Move(verb) => act::to_mailbox(engine, out, verb, false).await,
+        Verb::Copy(verb) => act::to_mailbox(engine, out, verb, true).await,
+        Verb::Archive(verb) => {
+            let archive = async |ids: Vec<_>, from| engine.archive(&ids, from).await;
+            act::on_messages(engine, out, verb, archive).await
+        }
+        Verb::Trash(verb) => {
+            let trash = async |ids: Vec<_>, from| engine.trash(&ids, from).await;
+            act::on_messages(engine, out, verb, trash).await
+        }
+        Verb::Junk(verb) => {
+            let junk = async |ids: Vec<_>, from| engine.set_junk(&ids, from, true).await;
+            act::on_messages(engine, out, verb, junk).await
+        }
+        Verb::NotJunk(verb) => {
+            let none = async |ids: Vec<_>, from| engine.set_junk(&ids, from, false).await;
+            act::on_messages(engine, out, verb, none).await
+        }
+        Verb::Delete(verb) => {
+            let delete = async |ids: Vec<_>, from| engine.delete(&ids, from).await;
+            act::on_messages(engine, out, verb, delete).await
+        }
+        Verb::Undelete(verb) => {
+            let deleted = Flags { system: Flags::DELETED, ..Flags::default() };
+            let undelete = async |ids: Vec<_>, from| {
+                engine.flag(&ids, from, &Flags::default(), &deleted).await
+            };
+            act::on_messages(engine, out, verb, undelete).await
+        }
+        Verb::Purge(verb) => act::on_mailbox(engine, out, verb, true).await,
+        Verb::ReadAll(verb) => act::on_mailbox(engine, out, verb, false).await,
+        Verb::Append(verb) => act::append(engine, out, verb).await,
+        Verb::Undo { action, waiting } => act::undo(engine, out, action, waiting).await,
+        Verb::Mailbox { verb } => mailbox::run(engine, out, verb).await,
+        Verb::Import(verb) => import::run(engine, out, verb).await,
+        Verb::Queue(verb) => queue::run(engine, out, verb).await,
+        Verb::Drafts => draft::list(engine, out).await,
+        Verb::Draft { verb } => draft::run(engine, out, verb).await,
+        Verb::Account { .. }
+        | Verb::Doctor(_)
+        | Verb::Sync(_)
+        | Verb::Mailboxes
+        | Verb::List(_)
+        | Verb::Show(_)
+        | Verb::Export(_)
+        | Verb::Free(_)
+        | Verb::Verify => Err(Failure::internal()),
+    }
 }

@@ -4,18 +4,14 @@ use crate::account;
 use crate::arguments::ListVerb;
 use crate::failure::Failure;
 use crate::output::Output;
-use engine::{Engine, ListRow};
+use engine::{AccountRow, Engine, ListRow, MailboxRow};
 use mail::address::Address;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Runs the verb.
 pub async fn run(engine: &Engine, out: Output, verb: ListVerb) -> Result<ExitCode, Failure> {
-    let account = match &verb.account {
-        Some(address) => Some(account::find(engine, address).await?.id),
-        None => None,
-    };
-    let mailbox = engine.find_mailbox(account, &verb.mailbox).await?;
+    let (_, mailbox) = mailbox_of(engine, verb.account.as_deref(), &verb.mailbox).await?;
     let before = match verb.before {
         Some(id) => {
             let row = engine.row(id, Some(mailbox.id)).await?;
@@ -27,6 +23,22 @@ pub async fn run(engine: &Engine, out: Output, verb: ListVerb) -> Result<ExitCod
     let rows: Vec<Value> = rows.iter().map(row_json).collect();
     out.print(&Value::from(rows.clone()), || rows.iter().map(line).collect())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The mailbox with this path or role, of this account or of the first that has it.
+pub async fn mailbox_of(
+    engine: &Engine,
+    address: Option<&str>,
+    name: &str,
+) -> Result<(AccountRow, MailboxRow), Failure> {
+    let only = match address {
+        Some(address) => Some(account::find(engine, address).await?.id),
+        None => None,
+    };
+    let mailbox = engine.find_mailbox(only, name).await?;
+    let mut accounts = engine.accounts().await?.into_iter();
+    let account = accounts.find(|a| a.id == mailbox.account).ok_or_else(Failure::not_found)?;
+    Ok((account, mailbox))
 }
 
 /// A row as JSON: dates as RFC 3339 in UTC, flags as IMAP writes them.

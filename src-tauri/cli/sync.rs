@@ -89,6 +89,12 @@ async fn watch(
                 Ok(Notice::Refused(mailbox, count)) => {
                     json!({"event": "refused", "mailbox": mailbox.0, "count": count})
                 }
+                Ok(Notice::GivenUp(account, count)) => {
+                    json!({"event": "givenUp", "account": account.0, "count": count})
+                }
+                Ok(Notice::MarkedOnly(account, count)) => {
+                    json!({"event": "markedOnly", "account": account.0, "count": count})
+                }
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return Ok(ExitCode::SUCCESS),
             },
@@ -132,6 +138,7 @@ fn change_json(change: Change) -> Value {
     match change {
         Change::Accounts => json!({"event": "accounts"}),
         Change::Mailboxes(account) => json!({"event": "mailboxes", "account": account.0}),
+        Change::Queue(account) => json!({"event": "queue", "account": account.0}),
         Change::Messages(mailbox) => json!({"event": "messages", "mailbox": mailbox.0}),
         Change::Message(message) => json!({"event": "message", "id": message.0}),
     }

@@ -96,6 +96,7 @@ pub struct AccountTask {
     online_since: Option<Instant>,
     list_again: Instant,
     poll_again: Instant,
+    ops_again: Option<Instant>,
     meter: Meter,
     tries: u32,
 }
@@ -127,7 +128,7 @@ impl AccountTask {
             events,
             to_self,
             life: Life::Connect,
-            agenda: Agenda { list_due: true, bodies_wanted, ..Agenda::default() },
+            agenda: Agenda { list_due: true, ops_due: true, bodies_wanted, ..Agenda::default() },
             openings: VecDeque::new(),
             watcher: None,
             watch_again: at,
@@ -137,6 +138,7 @@ impl AccountTask {
             online_since: None,
             list_again: at,
             poll_again: at,
+            ops_again: None,
             meter,
             tries: 0,
         }
@@ -219,6 +221,7 @@ impl AccountTask {
             }
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
             Event::Bodies(mailbox, heard) => self.hear_bodies(mailbox, heard),
+            Event::Queued => self.agenda.promise_op(),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
                     self.agenda.mark_dirty(inbox);
@@ -288,7 +291,8 @@ impl AccountTask {
             Err(error) => return self.broken(error.into()),
         };
         self.online_since = Some(Instant::now());
-        self.agenda.list_due = true;
+        // What was on its way when the last connection ended is found out first.
+        (self.agenda.list_due, self.agenda.ops_due) = (true, true);
         self.list_again = Instant::now() + LIST_EVERY;
         let store = self.context.store.clone();
         let mut line = Line::new(session, tier, store, self.context.account.id);

@@ -1,3 +1,22 @@
 //! What the person does to mail: shown at once, promised to the server, one verb one file.
 
+mod across;
+pub mod append;
+pub mod archive;
+pub mod copy;
+pub mod delete;
+pub mod draft;
 pub mod flag;
+pub mod junk;
+pub mod mailbox;
+pub mod move_to;
+pub mod purge;
+pub mod queue;
+pub mod read_all;
+mod rights;
+mod select;
+pub mod trash;
+pub mod undo;
+
+pub use queue::Standing;
+pub use store::QueueRow;

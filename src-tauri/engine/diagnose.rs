@@ -2,7 +2,7 @@
 //! out.
 
 use crate::error::{Code, Problem};
-use account::diagnosis::{self, Facts, Failure, Stage};
+use account::diagnosis::{self, Diagnosis, Facts, Failure, Stage};
 
 /// What an IMAP error means.
 pub fn imap(provider: &str, host: &str, error: imap::Error) -> Problem {
@@ -35,6 +35,14 @@ pub fn imap(provider: &str, host: &str, error: imap::Error) -> Problem {
         text: text.as_deref().unwrap_or_default(),
     })
     .at(host)
+}
+
+/// Whether a refusal means all we ask, whatever it was: the server puts us off, or has too many of
+/// us. Most say so in words alone.
+pub fn means_all_of_us(error: &imap::Error) -> bool {
+    let all = [Diagnosis::Blocked, Diagnosis::TooManyConnections];
+    let found = imap("", "", error.clone()).code;
+    all.iter().any(|diagnosis| found == Code::Diagnosed(*diagnosis))
 }
 
 /// The response codes that a diagnosis goes by, as the wire has them.

@@ -29,16 +29,22 @@ pub enum Code {
     BadServer,
     /// This account is there already.
     AccountExists,
-    /// A mailbox cannot be called so.
+    /// The mailbox's rights do not allow it.
+    NotAllowed,
+    /// The mailbox belongs to another account.
+    OtherAccount,
+    /// A mailbox of this name is there already.
+    MailboxExists,
+    /// What was typed can be no mailbox's name.
     BadName,
-    /// A mailbox is called so already, or others hang below the one that is to go.
-    NameTaken,
+    /// What was given is no message.
+    BadMessage,
+    /// It was taken back before, or cannot be.
+    CannotUndo,
     /// A file cannot be read or written.
     BadFile,
     /// There is such a file already; it is not overwritten.
     FileExists,
-    /// What was to be read is no mail.
-    NotMail,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -61,11 +67,14 @@ impl Code {
             Code::BadAddress => "badAddress",
             Code::BadServer => "badServer",
             Code::AccountExists => "accountExists",
+            Code::NotAllowed => "notAllowed",
+            Code::OtherAccount => "otherAccount",
+            Code::MailboxExists => "mailboxExists",
             Code::BadName => "badName",
-            Code::NameTaken => "nameTaken",
+            Code::BadMessage => "badMessage",
+            Code::CannotUndo => "cannotUndo",
             Code::BadFile => "badFile",
             Code::FileExists => "fileExists",
-            Code::NotMail => "notMail",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -108,11 +117,14 @@ impl Problem {
             | Code::BadAddress
             | Code::BadServer
             | Code::AccountExists
+            | Code::NotAllowed
+            | Code::OtherAccount
+            | Code::MailboxExists
             | Code::BadName
-            | Code::NameTaken
+            | Code::BadMessage
+            | Code::CannotUndo
             | Code::BadFile
             | Code::FileExists
-            | Code::NotMail
             | Code::Cancelled
             | Code::Internal => true,
         }
@@ -138,16 +150,21 @@ impl Problem {
             | Code::WrongPassphrase
             | Code::BadAddress
             | Code::BadServer
-            | Code::BadName
-            | Code::NameTaken
             | Code::BadFile
             | Code::FileExists
-            | Code::NotMail
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
-            Code::NotFound | Code::NotHeld | Code::TooLarge | Code::Cancelled | Code::Internal => {
-                Reaction::Retry
-            }
+            Code::NotFound
+            | Code::NotHeld
+            | Code::TooLarge
+            | Code::NotAllowed
+            | Code::OtherAccount
+            | Code::MailboxExists
+            | Code::BadName
+            | Code::BadMessage
+            | Code::CannotUndo
+            | Code::Cancelled
+            | Code::Internal => Reaction::Retry,
         }
     }
 }
@@ -200,7 +217,7 @@ impl From<store::Error> for Problem {
             store::Error::Damaged { .. } | store::Error::TooNew { .. } => Code::StoreDamaged,
             store::Error::NotFound => Code::NotFound,
             store::Error::BadName => Code::BadName,
-            store::Error::Exists => Code::NameTaken,
+            store::Error::Exists => Code::MailboxExists,
             // A folder that is a file, or one that cannot be made.
             store::Error::Io { .. } => Code::DiskFull,
             store::Error::Busy | store::Error::Sql { .. } | store::Error::Closed => Code::Internal,

@@ -22,6 +22,8 @@ pub enum Event {
     /// Bodies of this mailbox are to be looked for again: all of them for whoever waits to be
     /// heard, else as the person has chosen now.
     Bodies(MailboxId, Option<oneshot::Sender<()>>),
+    /// Something that no difference of flags can say is to be told to the server.
+    Queued,
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection ended; what it was, if anything was wrong.
@@ -70,4 +72,10 @@ pub enum Notice {
     State(AccountId, AccountState),
     /// The server refused what the person did to so many messages of a mailbox; it is put back.
     Refused(MailboxId, u64),
+    /// So many promises of an account were given up; they are put back, and stand in the queue with
+    /// the reason.
+    GivenUp(AccountId, u64),
+    /// So many messages were marked `\Deleted` and stay on the server, which cannot remove them
+    /// without removing what others have marked.
+    MarkedOnly(AccountId, u64),
 }

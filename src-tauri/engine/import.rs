@@ -11,7 +11,9 @@ use crate::error::{Code, Problem};
 use crate::export::Progress;
 use crate::views::local_path;
 use known::Known;
-use letter::Letter;
+use letter::{Body, Letter};
+
+pub(crate) use letter::local_message;
 use mail::id::{AccountId, MailboxId};
 use source::News;
 use std::collections::HashMap;
@@ -75,7 +77,7 @@ impl Engine {
     /// again.
     ///
     /// # Errors
-    /// `notFound` where there is no such file; `badFile`; `notMail`; and the store's.
+    /// `notFound` where there is no such file; `badFile`; `badMessage`; and the store's.
     pub async fn import(
         &self,
         from: &Path,
@@ -150,9 +152,17 @@ impl Importing<'_> {
                                 self.out.skipped += 1;
                                 continue;
                             }
-                            append(self.engine, mailbox, &letter).await?;
                             known.note(&letter);
-                            self.out.imported += 1;
+                            let Body::Raw(raw) = letter.body else { continue };
+                            let (flags, date) = (letter.flags, letter.date);
+                            match self.engine.append(mailbox, raw, flags, date).await {
+                                Ok(_) => self.out.imported += 1,
+                                Err(Problem {
+                                    code: code @ (Code::BadMessage | Code::TooLarge),
+                                    ..
+                                }) => self.out.refused.push((path.clone(), code)),
+                                Err(problem) => return Err(problem),
+                            }
                         }
                     }
                 }
@@ -195,17 +205,11 @@ async fn add_local(
         for letter in letters {
             let Some(local) = letter.into_local() else { continue };
             match w.add_local_message(mailbox, local)? {
-                Some(_) => came += 1,
-                None => there += 1,
+                (_, true) => came += 1,
+                (_, false) => there += 1,
             }
         }
         Ok((came, there))
     };
     Ok(engine.store().write_durable(add).await?)
-}
-
-/// Promises the server a letter.
-async fn append(_engine: &Engine, _mailbox: MailboxId, _letter: &Letter) -> Result<(), Problem> {
-    // TODO: Engine::append
-    Err(Problem::of(Code::Internal))
 }

@@ -97,8 +97,24 @@ impl Engine {
     /// trusts nobody.
     pub async fn open(dir: &Path) -> Result<Engine, Problem> {
         let store = Store::open(dir).await?;
-        let keychain = Arc::new(Keychain::open(dir));
         let tls = account::trust::client_config().map_err(|e| diagnose::account(&e))?;
+        Ok(Self::of(dir, store, tls))
+    }
+
+    /// The same, trusting whom these settings trust. For tests.
+    ///
+    /// # Errors
+    /// The store's.
+    #[doc(hidden)]
+    pub async fn open_trusting(
+        dir: &Path,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Result<Engine, Problem> {
+        Ok(Self::of(dir, Store::open(dir).await?, tls))
+    }
+
+    fn of(dir: &Path, store: Store, tls: Arc<rustls::ClientConfig>) -> Engine {
+        let keychain = Arc::new(Keychain::open(dir));
         let (notices, _) = broadcast::channel(NOTICES);
         let inner = Inner {
             dir: dir.to_owned(),
@@ -109,8 +125,7 @@ impl Engine {
             tasks: Mutex::new(HashMap::new()),
             local: OnceLock::new(),
         };
-        let engine = Engine { inner: Arc::new(inner) };
-        Ok(engine)
+        Engine { inner: Arc::new(inner) }
     }
 
     pub(crate) fn store(&self) -> &Store {

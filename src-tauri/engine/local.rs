@@ -2,7 +2,6 @@
 
 use crate::Engine;
 use crate::error::Problem;
-use mail::id::MailboxId;
 use store::{AccountRow, MailboxRow};
 
 impl Engine {
@@ -26,23 +25,5 @@ impl Engine {
             w.read().mailbox(id)
         };
         Ok(self.store().write_durable(made).await?)
-    }
-
-    /// Gives a local mailbox another path, and those below it with it.
-    ///
-    /// # Errors
-    /// `notFound` where it is a server's; `badName`, `nameTaken`, and the store's.
-    pub async fn rename_local_mailbox(&self, id: MailboxId, path: &str) -> Result<(), Problem> {
-        let path = path.to_owned();
-        Ok(self.store().write_durable(move |w| w.rename_local_mailbox(id, &path)).await?)
-    }
-
-    /// Deletes a local mailbox and, for good, the mail that stands nowhere else.
-    ///
-    /// # Errors
-    /// `notFound` where it is a server's; `nameTaken` where there are mailboxes below it; and the
-    /// store's.
-    pub async fn delete_local_mailbox(&self, id: MailboxId) -> Result<(), Problem> {
-        Ok(self.store().write_durable(move |w| w.delete_local_mailbox(id)).await?)
     }
 }

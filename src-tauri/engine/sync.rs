@@ -10,3 +10,4 @@ pub mod meter;
 pub mod plan;
 pub mod pull;
 pub mod push;
+pub mod verdict;

@@ -61,11 +61,15 @@ impl Engine {
             }
         };
         let place = |row: &&MailboxRow| accounts.iter().position(|a| a.id == row.account);
-        let found = rows.iter().filter(named).min_by_key(place).or_else(|| {
-            let path = local_path(text)?;
-            rows.iter().find(|row| Some(row.account) == local && row.name.path() == path)
-        });
-        found.cloned().ok_or(Problem::of(Code::NotFound))
+        if let Some(found) = rows.iter().filter(named).min_by_key(place) {
+            return Ok(found.clone());
+        }
+        let (Some(path), Some(local)) = (local_path(text), local) else {
+            return Err(Problem::of(Code::NotFound));
+        };
+        let rows = self.mailboxes(Some(local)).await?;
+        let found = rows.into_iter().find(|row| row.name.path() == path);
+        found.ok_or(Problem::of(Code::NotFound))
     }
 
     /// The rows `first..first + count` of a mailbox, newest first.

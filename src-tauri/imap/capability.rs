@@ -39,6 +39,11 @@ impl Capabilities {
         self.has("MOVE") || self.has("IMAP4REV2")
     }
 
+    /// Whether messages can be removed one by one, by UID (RFC 4315, or IMAP4rev2).
+    pub fn has_uid_expunge(&self) -> bool {
+        self.has("UIDPLUS") || self.has("IMAP4REV2")
+    }
+
     /// All of them, in upper case, sorted.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)

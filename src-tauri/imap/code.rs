@@ -1,8 +1,9 @@
 //! Status lines (OK, NO, BAD, BYE, PREAUTH) with their response codes: RFC 9051 section 7.1.
 
-use mail::uid::{ModSeq, UidValidity};
+use mail::uid::{ModSeq, Uid, UidValidity};
 
 use crate::capability::Capabilities;
+use crate::copyuid::CopyUid;
 use crate::error::{Code, Error, Refusal};
 use mail::server_text::ServerText;
 
@@ -46,6 +47,8 @@ pub(crate) enum Coded {
     PermanentFlags(Vec<String>),
     ReadOnly,
     Capability(Capabilities),
+    AppendUid(UidValidity, Uid),
+    CopyUid(CopyUid),
     /// A reason, or one nobody asks about.
     Reason(Code),
 }
@@ -84,7 +87,9 @@ impl StatusLine {
                 | Coded::HighestModSeq(_)
                 | Coded::PermanentFlags(_)
                 | Coded::ReadOnly
-                | Coded::Capability(_),
+                | Coded::Capability(_)
+                | Coded::AppendUid(..)
+                | Coded::CopyUid(_),
             )
             | None => None,
         };
@@ -112,6 +117,8 @@ fn coded(inside: &[u8]) -> Option<Coded> {
         "HIGHESTMODSEQ" => text.parse().ok().map(|n| Coded::HighestModSeq(ModSeq::new(n))),
         "NOMODSEQ" => Some(Coded::HighestModSeq(None)),
         "READ-ONLY" => Some(Coded::ReadOnly),
+        "APPENDUID" => append_uid(text),
+        "COPYUID" => CopyUid::read(text).map(Coded::CopyUid),
         "CAPABILITY" => Some(Coded::Capability(Capabilities::parse(argument))),
         "PERMANENTFLAGS" => Some(Coded::PermanentFlags(
             text.trim_matches(['(', ')']).split_whitespace().map(str::to_owned).collect(),
@@ -119,6 +126,13 @@ fn coded(inside: &[u8]) -> Option<Coded> {
         _ => None,
     };
     Some(known.unwrap_or_else(|| Coded::Reason(reason(word))))
+}
+
+/// Reads `38505 3955`: one message went in, so one UID came out.
+fn append_uid(text: &str) -> Option<Coded> {
+    let (uidvalidity, uid) = text.split_once(' ')?;
+    let uid = uid.trim().parse().ok().and_then(Uid::new)?;
+    Some(Coded::AppendUid(UidValidity(uidvalidity.parse().ok()?), uid))
 }
 
 fn reason(word: String) -> Code {

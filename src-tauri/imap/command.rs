@@ -76,6 +76,15 @@ impl Command {
         Ok(self)
     }
 
+    /// Adds a message, as a literal whatever is in it. No literal can hold a NUL.
+    pub(crate) fn message(mut self, raw: &[u8]) -> Result<Self, Error> {
+        if raw.contains(&0) {
+            return Err(Error::Protocol { what: "a NUL in a message" });
+        }
+        self.literal(raw);
+        Ok(self)
+    }
+
     fn literal(&mut self, text: &[u8]) {
         let at_once = match self.literals {
             Literals::Any => true,
@@ -87,7 +96,14 @@ impl Command {
         if !at_once {
             self.done.push_back(std::mem::take(&mut self.part));
         }
+        // A message is large: room for it, and for the line end, is made once.
+        self.part.reserve(text.len() + 2);
         self.part.extend_from_slice(text);
+    }
+
+    /// Whether it must wait for the server's "+" on its way.
+    pub(crate) fn waits(&self) -> bool {
+        !self.done.is_empty()
     }
 
     /// What goes out at once, and after each "+"; every part ends its line.
@@ -98,12 +114,31 @@ impl Command {
     }
 }
 
+/// The longest set that goes into a command: some servers take lines of 1,000 octets and no more
+/// (RFC 2683 section 3.2.1.5), and a set is not all there is in one.
+pub(crate) const LONGEST_SET: usize = 700;
+
 /// Cuts a set into sets whose text is short enough for one command line, lowest first.
 pub(crate) fn pieces(uids: &UidSet) -> Vec<UidSet> {
-    const LONGEST: usize = 4_000;
-    // A range is at most `4294967295:4294967295,`.
-    let most = LONGEST / 22;
-    uids.ranges().chunks(most).map(|r| UidSet::from_ranges(r.iter().copied())).collect()
+    let (mut out, mut part, mut length) = (Vec::new(), Vec::new(), 0);
+    for &(first, last) in uids.ranges() {
+        let end = if first == last { 0 } else { 1 + digits(last) };
+        let more = digits(first) + end + ",".len();
+        if length + more > LONGEST_SET && !part.is_empty() {
+            out.push(UidSet::from_ranges(part.drain(..)));
+            length = 0;
+        }
+        length += more;
+        part.push((first, last));
+    }
+    if !part.is_empty() {
+        out.push(UidSet::from_ranges(part));
+    }
+    out
+}
+
+fn digits(number: u32) -> usize {
+    number.checked_ilog10().map_or(1, |tens| tens as usize + 1)
 }
 
 #[cfg(test)]
@@ -138,7 +173,11 @@ mod tests {
     fn a_ragged_set_goes_out_in_lines_a_server_takes() {
         let ragged = UidSet::from_ranges((1..2_000_000u32).step_by(2).take(10_000).map(|n| (n, n)));
         let pieces = pieces(&ragged);
-        assert!(pieces.iter().all(|p| p.to_string().len() <= 4_000));
+        assert!(pieces.iter().all(|p| p.to_string().len() <= LONGEST_SET));
         assert_eq!(pieces.iter().map(UidSet::len).sum::<u64>(), 10_000);
+        assert!(pieces.len() < 120, "{} lines", pieces.len());
+        let all = super::pieces(&UidSet::range(1, u32::MAX));
+        assert_eq!(all, [UidSet::range(1, u32::MAX)]);
+        assert_eq!(super::pieces(&UidSet::new()), []);
     }
 }

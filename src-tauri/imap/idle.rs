@@ -22,9 +22,10 @@ enum End {
 }
 
 impl Session {
-    /// Waits until the server says something of the open mailbox or `stop` is done. Every `renew`
-    /// the IDLE is ended and begun anew, for servers and routers that forget the silent; a dead
-    /// connection shows by then.
+    /// Waits until the server says something or `stop` is done. Every `renew`
+    /// the IDLE is ended and begun anew, for servers and routers that forget the silent. A
+    /// connection cut off shows within a minute (`net` asks for signs of life), a server that hangs
+    /// by then.
     ///
     /// # Errors
     /// A refusal (NO to IDLE is one), an answer to IDLE or DONE that does not come, or what ends

@@ -15,4 +15,15 @@ impl Session {
         self.run("NOOP", command, &mut Some).await?;
         Ok(self.pushes())
     }
+
+    /// Whether nothing is in the open mailbox, by what the server says now: what it said before may
+    /// be old, and who changes mail must not pass over what came since.
+    pub(crate) async fn is_still_empty(&mut self) -> Result<bool, Error> {
+        self.settle().await?;
+        if self.is_empty() {
+            let command = self.command("NOOP");
+            self.run("NOOP", command, &mut Some).await?;
+        }
+        Ok(self.is_empty())
+    }
 }

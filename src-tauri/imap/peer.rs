@@ -72,6 +72,25 @@ impl Peer {
         }
     }
 
+    /// The next so many bytes, or what there is before the end.
+    pub(crate) async fn hear_bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut buffer = [0; 4096];
+        while self.heard.len() < count {
+            match self.stream.read(&mut buffer).await {
+                Ok(0) | Err(_) => break,
+                Ok(count) => self.heard.extend_from_slice(&buffer[..count]),
+            }
+        }
+        let rest = self.heard.split_off(count.min(self.heard.len()));
+        std::mem::replace(&mut self.heard, rest)
+    }
+
+    /// Takes at most so many bytes, whatever they are; how many, 0 at the end.
+    pub(crate) async fn swallow(&mut self, most: usize) -> usize {
+        let mut buffer = vec![0; most];
+        self.stream.read(&mut buffer).await.unwrap_or(0)
+    }
+
     /// Hears a command that begins with `expected`; gives its tag and the whole of it.
     pub(crate) async fn hear_command(&mut self, expected: &str) -> (String, String) {
         let line = self.hear().await.unwrap_or_else(|| panic!("gone instead of {expected}"));

@@ -5,9 +5,11 @@ use mail::mailbox::MailboxName;
 use mail::uid::UidSet;
 
 use crate::code::{Coded, StatusLine};
+use crate::command::LONGEST_SET;
 use crate::error::Error;
 use crate::response::Response;
 use crate::session::Session;
+use crate::status::is_same;
 use crate::types::{FlagUpdate, Select, Selected};
 
 impl Session {
@@ -19,7 +21,7 @@ impl Session {
         let command = self.command("SELECT ").mailbox(mailbox)?.words(&parameters(&mode));
         self.settle().await?;
         // What was said of the mailbox that was open says nothing of this one.
-        self.pushes();
+        self.pushes.leave_mailbox();
         (self.exists, self.uidnext) = (None, None);
         let mut selected = Selected::default();
         let (mut all_flags, mut vanished) = (None, Vec::new());
@@ -27,6 +29,12 @@ impl Session {
             .run("SELECT", command, &mut |response| {
                 if let Response::Vanished { uids, .. } = &response {
                     vanished.extend_from_slice(uids.ranges());
+                    return None;
+                }
+                if let Response::List(line) = &response
+                    && is_same(line.name.raw(), mailbox.raw())
+                {
+                    // IMAP4rev2 names the mailbox it opens.
                     return None;
                 }
                 read(response, &mut selected, &mut all_flags)
@@ -63,7 +71,7 @@ fn parameters(mode: &Select) -> String {
             // A set too long for a line says less than none: without it the server takes 1 to the
             // last.
             let known = known.as_ref().map(ToString::to_string);
-            let known = known.filter(|set| !set.is_empty() && set.len() <= 4_000);
+            let known = known.filter(|set| !set.is_empty() && set.len() <= LONGEST_SET);
             let known = known.map(|set| format!(" {set}")).unwrap_or_default();
             format!(" (QRESYNC ({} {}{known}))", uidvalidity.0, modseq.0)
         }
@@ -105,6 +113,9 @@ fn keep(status: &StatusLine, selected: &mut Selected, all_flags: &mut Option<Vec
         Some(Coded::HighestModSeq(n)) => selected.highestmodseq = *n,
         Some(Coded::PermanentFlags(flags)) => *all_flags = Some(flags.clone()),
         Some(Coded::ReadOnly) => selected.read_only = true,
-        Some(Coded::Capability(_) | Coded::Reason(_)) | None => {}
+        Some(
+            Coded::Capability(_) | Coded::AppendUid(..) | Coded::CopyUid(_) | Coded::Reason(_),
+        )
+        | None => {}
     }
 }

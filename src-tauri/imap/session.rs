@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::capability::Capabilities;
-use crate::code::{Coded, StatusLine, Word};
+use crate::code::StatusLine;
 use crate::command::{Command, Literals};
 use crate::error::{Error, Refusal};
 use crate::frame::Bounds;
@@ -13,7 +13,7 @@ use crate::link::{Link, Patience};
 use crate::pushes::Pushes;
 use crate::response::{self, Response};
 use crate::tap::Item;
-use crate::types::{FlagUpdate, Push};
+use crate::types::Push;
 use crate::wire::Wire;
 
 /// What async-imap is given in place of a command; the guard puts the command there.
@@ -37,8 +37,8 @@ pub struct Session {
     /// Commands sent whose end we have not read yet.
     in_flight: usize,
     dead: Option<Error>,
-    bye: Option<Error>,
-    bad: Option<Error>,
+    pub(crate) bye: Option<Error>,
+    pub(crate) bad: Option<Error>,
 }
 
 /// What a verb takes of the answers; it gives back what is not for it.
@@ -53,6 +53,8 @@ pub(crate) enum Purpose {
     Headers,
     /// Whole messages.
     Bodies,
+    /// Little: it is we who send a message, of so many bytes.
+    Upload { bytes: u64 },
 }
 
 impl Session {
@@ -128,17 +130,24 @@ impl Session {
         const IN_FLIGHT: usize = 2;
         self.settle().await?;
         self.expect(purpose);
-        let mut patience = Patience::new(what, self.limits.command, self.limits.whole);
-        let (mut refused, mut last) = (None, None);
+        let mut patience = self.patience(what, purpose);
+        let (mut refused, mut last, mut alone) = (None, None, false);
+        let mut commands = commands.peekable();
         let most = match purpose {
-            Purpose::Small => self.bytes_in().saturating_add(self.limits.answer),
+            Purpose::Small | Purpose::Upload { .. } => {
+                self.bytes_in().saturating_add(self.limits.answer)
+            }
             Purpose::Headers | Purpose::Bodies => u64::MAX,
         };
         loop {
-            while self.in_flight < IN_FLIGHT
-                && refused.is_none()
-                && let Some(command) = commands.next()
+            // Where one waits for "+", another would be taken for its literal.
+            while refused.is_none()
+                && let Some(command) = commands.next_if(|next| {
+                    let room = if alone || next.waits() { 1 } else { IN_FLIGHT };
+                    self.in_flight < room
+                })
             {
+                alone = command.waits();
                 self.send(patience, command).await?;
             }
             if self.in_flight == 0 {
@@ -150,16 +159,37 @@ impl Session {
             match self.next(patience).await? {
                 Item::Untagged(frame) => self.hear(response::read(frame), take),
                 Item::Tagged(_, status) => {
-                    patience = Patience::new(what, self.limits.command, self.limits.whole);
+                    patience = self.patience(what, purpose);
                     if let Some(code) = &status.code {
                         self.note(code);
                     }
                     match status.clone().refusal() {
                         Some(error) => refused = Some(refused.unwrap_or(error)),
-                        None => last = Some(status),
+                        None => {
+                            // An answer may stand in the code: the verb sees it as any other.
+                            take(Response::Status(status.clone()));
+                            last = Some(status);
+                        }
                     }
                 }
                 Item::Continue | Item::Stray => {}
+            }
+        }
+    }
+
+    /// How long a verb may take.
+    fn patience(&self, what: &'static str, purpose: Purpose) -> Patience {
+        // Slower than a kilobyte a second no line is. Megabytes may wait in the system's buffers
+        // after the last of them is written, so that silence tells less.
+        const SLOWEST: u64 = 1 << 10;
+        let (quiet, whole) = (self.limits.command, self.limits.whole);
+        match purpose {
+            Purpose::Small | Purpose::Headers | Purpose::Bodies => {
+                Patience::new(what, quiet, whole)
+            }
+            Purpose::Upload { bytes } => {
+                let longer = Duration::from_secs(bytes / SLOWEST);
+                Patience::new(what, quiet * 4, whole + longer)
             }
         }
     }
@@ -257,7 +287,7 @@ impl Session {
 
     pub(crate) fn expect(&mut self, purpose: Purpose) {
         let keep = match purpose {
-            Purpose::Small | Purpose::Headers => self.limits.literal,
+            Purpose::Small | Purpose::Headers | Purpose::Upload { .. } => self.limits.literal,
             Purpose::Bodies => self.limits.body,
         };
         self.link.tap.lock().bounds = Bounds {
@@ -265,72 +295,6 @@ impl Session {
             keep: keep as u64,
             refuse: self.limits.message as u64,
         };
-    }
-
-    /// Gives an answer to the verb, and keeps what was not for it.
-    pub(crate) fn hear(&mut self, response: Response, take: &mut Taker<'_>) {
-        if let Response::Exists(n) = &response {
-            self.exists = Some(*n);
-        }
-        let Some(response) = take(response) else { return };
-        match response {
-            Response::Exists(n) => self.pushes.add(Push::Exists(n)),
-            Response::Expunge(n) => {
-                self.exists = None;
-                self.pushes.add(Push::Expunge(n));
-            }
-            Response::Vanished { uids, .. } => {
-                self.exists = None;
-                self.pushes.add(Push::Vanished(uids));
-            }
-            Response::Fetch(line) => match (line.uid, line.flags) {
-                (Some(uid), Some(flags)) => {
-                    let modseq = line.modseq;
-                    self.pushes.add(Push::Flags(FlagUpdate { uid, flags, modseq }));
-                }
-                (None, Some(_)) => self.pushes.add(Push::FlagsOf(line.seq)),
-                (_, None) => self.count_unread(),
-            },
-            Response::Capability(capabilities) if !capabilities.is_empty() => {
-                self.capabilities = capabilities;
-            }
-            Response::Status(status) => self.hear_status(status),
-            Response::Unreadable => self.count_unread(),
-            Response::Capability(_)
-            | Response::Enabled(_)
-            | Response::Flags(_)
-            | Response::List(_)
-            | Response::Counts(_)
-            | Response::Search(_)
-            | Response::Esearch(_)
-            | Response::Namespace(_)
-            | Response::Rights(_)
-            | Response::Passed => {}
-        }
-    }
-
-    fn hear_status(&mut self, status: StatusLine) {
-        if let Some(code) = &status.code {
-            self.note(code);
-        }
-        match status.word {
-            Word::Bye => self.bye = status.refusal(),
-            Word::Bad => self.bad = status.refusal(),
-            Word::Ok | Word::No | Word::Preauth => {}
-        }
-    }
-
-    /// Capabilities may come with any answer.
-    fn note(&mut self, code: &Coded) {
-        if let Coded::Capability(capabilities) = code
-            && !capabilities.is_empty()
-        {
-            self.capabilities = capabilities.clone();
-        }
-    }
-
-    pub(crate) fn count_unread(&mut self) {
-        self.link.tap.lock().unread += 1;
     }
 
     /// Whether the server said the open mailbox is empty: some servers answer BAD to a FETCH there.

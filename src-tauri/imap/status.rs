@@ -24,17 +24,25 @@ impl Session {
     pub async fn status(&mut self, mailbox: &MailboxName) -> Result<Status, Error> {
         let items = self.status_items();
         let command = self.command("STATUS ").mailbox(mailbox)?.words(" ").words(&items);
-        let mut status = None;
+        let (mut status, mut others) = (None, Vec::new());
         self.run("STATUS", command, &mut |response| {
             if let Response::Counts(counts) = response {
-                if status.is_none() || is_same(&counts.name, mailbox.raw()) {
+                if is_same(&counts.name, mailbox.raw()) {
                     status = Some(counts.status);
+                } else {
+                    others.push(counts);
                 }
                 return None;
             }
             Some(response)
         })
         .await?;
+        // One alone is the answer even if the server spells the name in another way.
+        let news = others.split_off(usize::from(status.is_none()).min(others.len()));
+        for counts in news {
+            self.hear(Response::Counts(counts), &mut Some);
+        }
+        let status = status.or_else(|| others.pop().map(|counts| counts.status));
         status.ok_or(Error::Protocol { what: "STATUS without an answer" })
     }
 

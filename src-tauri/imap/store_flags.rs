@@ -23,11 +23,13 @@ impl Session {
         add: &Flags,
         remove: &Flags,
     ) -> Result<Vec<FlagUpdate>, Error> {
-        self.settle().await?;
+        if uids.is_empty() || self.is_still_empty().await? {
+            return Ok(Vec::new());
+        }
         let mut commands: Vec<Command> = Vec::new();
         for (sign, flags) in [('+', add), ('-', remove)] {
             let names = names(flags)?;
-            if names.is_empty() || self.is_empty() {
+            if names.is_empty() {
                 continue;
             }
             let what = format!(" {sign}FLAGS.SILENT ({names})");
@@ -56,7 +58,7 @@ impl Session {
 }
 
 /// The flags as they go out; nothing that is no flag gets out.
-fn names(flags: &Flags) -> Result<String, Error> {
+pub(crate) fn names(flags: &Flags) -> Result<String, Error> {
     let names: Vec<&str> = flags.names().collect();
     if names.iter().any(|name| Flags::named(name).is_none()) {
         return Err(Error::Protocol { what: "a flag that is no atom" });

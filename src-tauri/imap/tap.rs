@@ -9,6 +9,7 @@ use crate::code::{StatusLine, Word};
 use crate::error::Error;
 use crate::frame::{Bounds, Frame, Piece, depth};
 use crate::limits::Limits;
+use crate::outgoing::Outgoing;
 
 /// One thing the server said.
 #[derive(Debug)]
@@ -96,7 +97,7 @@ impl Shared {
 }
 
 /// Files one response: into the queue for us, its skeleton to async-imap.
-pub(crate) fn file(frame: Frame, shared: &mut Shared, feed: &mut VecDeque<u8>, out: &mut Vec<u8>) {
+pub(crate) fn file(frame: Frame, shared: &mut Shared, feed: &mut VecDeque<u8>, out: &mut Outgoing) {
     let size = 64 + frame.pieces.iter().map(size).sum::<usize>();
     let line = match frame.pieces.first() {
         Some(Piece::Text(line)) => line.as_slice(),
@@ -111,7 +112,7 @@ pub(crate) fn file(frame: Frame, shared: &mut Shared, feed: &mut VecDeque<u8>, o
     } else if line.starts_with(b"+") {
         match shared.later.pop_front() {
             Some(part) => {
-                out.extend_from_slice(&part);
+                out.push(part);
                 return;
             }
             None => {

@@ -1,11 +1,17 @@
 //! Sessions against scripted servers, honest and hostile.
 
+mod append;
+mod expunge;
 mod guard;
 mod idle;
+mod mailboxes;
+mod move_messages;
+mod notify;
 mod secrecy;
 mod sign_in;
 mod store;
 mod tls;
+mod uids;
 mod verbs;
 
 fn moves<T: Send>(future: T) -> T {

@@ -95,6 +95,40 @@ pub struct FlagUpdate {
     pub modseq: Option<ModSeq>,
 }
 
+/// What messages are searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlagKey {
+    /// Nothing: all of them.
+    All,
+    /// `\Seen`
+    Seen,
+    /// `\Answered`
+    Answered,
+    /// `\Flagged`
+    Flagged,
+    /// `\Deleted`
+    Deleted,
+    /// `\Draft`
+    Draft,
+    /// A keyword, whatever its case.
+    Keyword(String),
+}
+
+impl FlagKey {
+    /// Whether a message with these flags is one.
+    pub fn fits(&self, flags: &Flags) -> bool {
+        match self {
+            FlagKey::All => true,
+            FlagKey::Seen => flags.has(Flags::SEEN),
+            FlagKey::Answered => flags.has(Flags::ANSWERED),
+            FlagKey::Flagged => flags.has(Flags::FLAGGED),
+            FlagKey::Deleted => flags.has(Flags::DELETED),
+            FlagKey::Draft => flags.has(Flags::DRAFT),
+            FlagKey::Keyword(keyword) => flags.has_keyword(keyword),
+        }
+    }
+}
+
 /// What a list needs of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -127,7 +161,13 @@ pub enum Push {
     Flags(FlagUpdate),
     /// The flags of the message with this sequence number changed; its UID was not said.
     FlagsOf(u32),
-    /// More was said than could be kept: compare everything.
+    /// What there is to say of a mailbox that may be another than the open one (RFC 5465). Of its
+    /// name only what stood on the wire is known: compare [`MailboxName::raw`].
+    Status(MailboxName, Status),
+    /// A mailbox was made, renamed, deleted (`\NonExistent`), subscribed to or no longer (RFC
+    /// 5465).
+    List(Listed),
+    /// More was said than could be kept, or the server stopped telling: compare everything.
     Lost,
 }
 

@@ -1,5 +1,7 @@
-//! Which UIDs there are: the one question from whose answer something may be called gone.
+//! Which UIDs there are, and which have a flag: the one question from whose answer something may be
+//! called gone.
 
+use mail::flags::Flags;
 use mail::uid::UidSet;
 
 use crate::command::pieces;
@@ -8,6 +10,7 @@ use crate::fetch::sequence;
 use crate::response::Response;
 use crate::search_line::{Esearch, Search};
 use crate::session::{Purpose, Session, optional};
+use crate::types::FlagKey;
 
 /// Mailboxes above this are searched window by window, so that no answer is longer than a few
 /// megabytes.
@@ -24,13 +27,8 @@ impl Session {
             return Ok(UidSet::new());
         }
         let mut found = Vec::new();
-        let esearch = self.capabilities.has("ESEARCH") || self.capabilities.has("IMAP4REV2");
         for window in pieces(within) {
-            let all = if esearch { self.esearch(&window).await? } else { None };
-            let all = match all {
-                Some(all) => all,
-                None => self.search_in_windows(&window).await?,
-            };
+            let all = self.find(&window, &FlagKey::All).await?;
             found.extend_from_slice(all.ranges());
         }
         let found = UidSet::from_ranges(found);
@@ -38,10 +36,36 @@ impl Session {
         Ok(found.minus(&found.minus(within)))
     }
 
+    /// The UIDs of the messages with a flag: all of them, or an error.
+    ///
+    /// # Errors
+    /// As for [`Session::uids`]; or a keyword that is none, of which nothing was said.
+    pub async fn search_uids(&mut self, key: FlagKey) -> Result<UidSet, Error> {
+        if let FlagKey::Keyword(keyword) = &key
+            && Flags::named(keyword).is_none_or(|flag| flag.keywords.is_empty())
+        {
+            return Err(Error::Protocol { what: "a keyword that is no atom" });
+        }
+        self.settle().await?;
+        if self.is_empty() {
+            return Ok(UidSet::new());
+        }
+        self.find(&everything(), &key).await
+    }
+
+    async fn find(&mut self, window: &UidSet, key: &FlagKey) -> Result<UidSet, Error> {
+        let esearch = self.capabilities.has("ESEARCH") || self.capabilities.has("IMAP4REV2");
+        let all = if esearch { self.esearch(&criteria(window, key)).await? } else { None };
+        match all {
+            Some(all) => Ok(all),
+            None => self.search_in_windows(window, key).await,
+        }
+    }
+
     /// By ranges (RFC 4731); `None` where the server refuses, or answers in another way.
-    async fn esearch(&mut self, window: &UidSet) -> Result<Option<UidSet>, Error> {
+    async fn esearch(&mut self, criteria: &str) -> Result<Option<UidSet>, Error> {
         let mut said: Vec<Esearch> = Vec::new();
-        let command = self.command("UID SEARCH RETURN (ALL COUNT) UID ").words(&sequence(window));
+        let command = self.command("UID SEARCH RETURN (ALL COUNT) ").words(criteria);
         let done = self
             .run("SEARCH", command, &mut |response| {
                 if let Response::Esearch(line) = response {
@@ -61,12 +85,12 @@ impl Session {
         Ok(Some(all))
     }
 
-    async fn search_in_windows(&mut self, window: &UidSet) -> Result<UidSet, Error> {
+    async fn search_in_windows(&mut self, window: &UidSet, key: &FlagKey) -> Result<UidSet, Error> {
         let mut found = Vec::new();
         for window in self.windows(window) {
-            let all = match self.search(&window).await? {
+            let all = match self.search(&criteria(&window, key)).await? {
                 Some(all) => all,
-                None => self.by_fetch(&window).await?,
+                None => self.by_fetch(&window, key).await?,
             };
             found.extend_from_slice(all.ranges());
         }
@@ -94,9 +118,9 @@ impl Session {
     }
 
     /// By a list of numbers; `None` where the server said OK and nothing else.
-    async fn search(&mut self, window: &UidSet) -> Result<Option<UidSet>, Error> {
+    async fn search(&mut self, criteria: &str) -> Result<Option<UidSet>, Error> {
         let mut said: Vec<Search> = Vec::new();
-        let command = self.command("UID SEARCH UID ").words(&sequence(window));
+        let command = self.command("UID SEARCH ").words(criteria);
         self.run("SEARCH", command, &mut |response| {
             if let Response::Search(line) = response {
                 said.push(line);
@@ -114,14 +138,37 @@ impl Session {
 
     /// Some servers answer an empty SEARCH with no line at all: asked in another way, silence can
     /// be believed.
-    async fn by_fetch(&mut self, window: &UidSet) -> Result<UidSet, Error> {
+    async fn by_fetch(&mut self, window: &UidSet, key: &FlagKey) -> Result<UidSet, Error> {
         let mut found = Vec::new();
         let window = std::slice::from_ref(window);
-        self.fetch(Purpose::Small, window, "(UID)", &mut |line| {
-            found.extend(line.uid.map(|uid| (uid.get(), uid.get())));
-            Some(line)
+        let items = if *key == FlagKey::All { "(UID)" } else { "(UID FLAGS)" };
+        self.fetch(Purpose::Small, window, items, &mut |line| {
+            let Some(uid) = line.uid else { return Some(line) };
+            let has = line.flags.as_ref().map_or(*key == FlagKey::All, |flags| key.fits(flags));
+            found.extend(has.then_some((uid.get(), uid.get())));
+            // Flags nobody asked for are news.
+            (*key == FlagKey::All && line.flags.is_some()).then_some(line)
         })
         .await?;
         Ok(UidSet::from_ranges(found))
     }
+}
+
+fn everything() -> UidSet {
+    UidSet::range(1, u32::MAX)
+}
+
+/// What to search for. Some servers are slow or wrong where two criteria meet: a flag of all
+/// messages is asked for by itself.
+fn criteria(window: &UidSet, key: &FlagKey) -> String {
+    let flag = match key {
+        FlagKey::All => return format!("UID {}", sequence(window)),
+        FlagKey::Seen => "SEEN".to_owned(),
+        FlagKey::Answered => "ANSWERED".to_owned(),
+        FlagKey::Flagged => "FLAGGED".to_owned(),
+        FlagKey::Deleted => "DELETED".to_owned(),
+        FlagKey::Draft => "DRAFT".to_owned(),
+        FlagKey::Keyword(keyword) => format!("KEYWORD {keyword}"),
+    };
+    if *window == everything() { flag } else { format!("UID {} {flag}", sequence(window)) }
 }

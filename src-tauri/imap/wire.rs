@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use crate::error::Error;
 use crate::frame::{Framer, TooMuch};
 use crate::limits::Limits;
+use crate::outgoing::Outgoing;
 use crate::tap::{Tap, file};
 
 /// What a session runs over.
@@ -41,8 +42,9 @@ pub(crate) struct Wire {
     from: usize,
     to: usize,
     feed: VecDeque<u8>,
-    out: Vec<u8>,
-    written: usize,
+    out: Outgoing,
+    /// All that was to go out is written, but not flushed.
+    unflushed: bool,
     /// The way out is closed; what the server said before that can still be read.
     broken: bool,
     writing: Writing,
@@ -67,8 +69,8 @@ impl Wire {
             from: 0,
             to: 0,
             feed: VecDeque::new(),
-            out: Vec::new(),
-            written: 0,
+            out: Outgoing::default(),
+            unflushed: false,
             broken: false,
             writing: Writing::Nothing,
         };
@@ -104,21 +106,21 @@ impl Wire {
     }
 
     fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.written < self.out.len() {
-            let rest = self.out.get(self.written..).unwrap_or_default();
-            let sent = std::task::ready!(Pin::new(&mut self.inner).poll_write(cx, rest))?;
+        while !self.out.is_empty() {
+            let inner = Pin::new(&mut self.inner);
+            let sent = std::task::ready!(inner.poll_write(cx, self.out.next()))?;
             if sent == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            self.written += sent;
+            self.out.wrote(sent);
+            self.unflushed = true;
             let mut shared = self.tap.lock();
             shared.bytes_out += sent as u64;
             shared.last_byte = Instant::now();
         }
-        if !self.out.is_empty() {
+        if self.unflushed {
             std::task::ready!(Pin::new(&mut self.inner).poll_flush(cx))?;
-            self.out.clear();
-            self.written = 0;
+            self.unflushed = false;
         }
         Poll::Ready(Ok(()))
     }
@@ -190,7 +192,7 @@ impl AsyncWrite for Wire {
                     let error = Error::Protocol { what: "a command nobody gave" };
                     return Poll::Ready(Err(this.fail(error)));
                 };
-                this.out.extend(parts.pop_front().unwrap_or_default());
+                this.out.push(parts.pop_front().unwrap_or_default());
                 shared.later = parts;
                 this.writing = Writing::End;
                 return Poll::Ready(Ok(bytes.len()));
@@ -198,9 +200,9 @@ impl AsyncWrite for Wire {
             Writing::End => Writing::Nothing,
         };
         // Each part of a command brings its own line end, the last one too.
-        let own_end = this.writing == Writing::Nothing && this.out.ends_with(b"\r\n");
+        let own_end = this.writing == Writing::Nothing && this.out.ends_line();
         if !own_end {
-            this.out.extend_from_slice(bytes);
+            this.out.push(bytes.to_vec());
         }
         Poll::Ready(Ok(bytes.len()))
     }

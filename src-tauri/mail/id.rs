@@ -30,5 +30,7 @@ row_id!(/// A distinct message of an account in the store, however many mailboxe
     MessageId);
 row_id!(/// One place where a message stands: a mailbox and, once the server has said it, a UID.
     LocationId);
+row_id!(/// Something the person did to mail, which can be undone as one.
+    ActionId);
 row_id!(/// A conversation (RFC 8621 `Thread`).
     ThreadId);

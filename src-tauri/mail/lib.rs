@@ -26,6 +26,7 @@ pub mod mbox;
 pub mod message;
 mod mime;
 mod nesting;
+pub mod outgoing;
 mod parameters;
 mod plain_text;
 mod prefix_names;

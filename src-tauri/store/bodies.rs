@@ -16,8 +16,19 @@ const LARGEST: usize = 1 << 30;
 /// A raw message made small.
 #[derive(Debug, Clone)]
 pub struct Compressed {
-    pub(crate) packed: Vec<u8>,
-    pub(crate) size: u64,
+    packed: Vec<u8>,
+    size: u64,
+}
+
+impl Compressed {
+    /// How large the message is unpacked, in octets.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(crate) fn packed(&self) -> &[u8] {
+        &self.packed
+    }
 }
 
 /// What a list shows of a body.

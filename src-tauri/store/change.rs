@@ -10,6 +10,8 @@ pub enum Change {
     Accounts,
     /// The mailboxes of an account, or their counts.
     Mailboxes(AccountId),
+    /// What is still to be told to an account's server, or how far it is.
+    Queue(AccountId),
     /// The list of a mailbox: rows came, left or look different.
     Messages(MailboxId),
     /// A message's body or flags. Where one commit touches more than [`MOST_MESSAGES`], only its
@@ -34,6 +36,10 @@ impl Changes {
 
     pub fn mailboxes(&mut self, account: AccountId) {
         self.wide.insert(Change::Mailboxes(account));
+    }
+
+    pub fn queue(&mut self, account: AccountId) {
+        self.wide.insert(Change::Queue(account));
     }
 
     pub fn messages(&mut self, mailbox: MailboxId) {

@@ -10,18 +10,15 @@ async fn what_a_promise_needs_is_not_swept() {
     alice.add(alice.inbox, vec![letter(1)]).await;
     let inbox = alice.inbox;
     let row = alice.store.read(move |r| r.list(inbox, None, 1)).await.unwrap().remove(0);
+    let action = alice.store.write(|w| w.begin_action("move")).await.unwrap();
     let op = NewOp {
-        account: alice.alice,
-        action: None,
-        kind: OpKind::Move,
         location: Some(row.location),
         message: Some(row.message),
         source: Some(inbox),
         destination: Some(alice.archive),
-        name: None,
         message_id: row.message_id,
         size: Some(row.size),
-        due: 0,
+        ..NewOp::new(alice.alice, action, OpKind::Move)
     };
     alice.store.write_durable(move |w| w.enqueue_op(op)).await.unwrap();
     alice.store.write(move |w| w.remove_uids(inbox, &uids("1"))).await.unwrap();

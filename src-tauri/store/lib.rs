@@ -5,6 +5,7 @@
 //! `bodies.db` holds raw messages and may be thrown away. SQL lives here only, one file per table.
 
 mod accounts;
+mod appends;
 mod bodies;
 mod change;
 mod drafts;
@@ -13,6 +14,7 @@ mod jobs;
 mod local;
 mod local_messages;
 mod locations;
+mod mailbox_ops;
 mod mailboxes;
 mod messages;
 mod migrate;
@@ -52,6 +54,7 @@ mod room_tests;
 mod sharing_tests;
 
 pub use accounts::{AccountKind, AccountRow, NewAccount};
+pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
@@ -60,9 +63,9 @@ pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailboxes::{MailboxListing, MailboxRow};
-pub use messages::HeaderRow;
+pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
-pub use pending_ops::{NewOp, OpKind, OpState, PendingOp};
+pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
 pub use read::Read;
 pub use room::Spare;
 pub use verify::Fault;

@@ -126,6 +126,16 @@ impl Write<'_> {
         }
     }
 
+    /// Whether a mailbox is one of Local Folders.
+    pub(crate) fn is_local(&self, mailbox: MailboxId) -> Result<bool, Error> {
+        match self.local_of(mailbox) {
+            Ok(_) => Ok(true),
+            // There is no such mailbox at all.
+            Err(Error::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn local_named(&self, name: &MailboxName) -> Result<Option<MailboxId>, Error> {
         let mut one = self.connection.prepare_cached(
             "SELECT m.id FROM mailboxes m JOIN accounts a ON a.id = m.account

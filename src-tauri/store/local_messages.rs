@@ -10,6 +10,7 @@ use crate::write::Write;
 use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::id::{LocationId, MailboxId, MessageId};
+use mail::outgoing;
 use rusqlite::{OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
@@ -34,19 +35,9 @@ pub struct LocalMessage {
 }
 
 /// SHA-256 of a raw message, whatever its line ends: programs on different systems write the same
-/// mail with different ones.
+/// mail with different ones, and servers get it with those of the net.
 pub fn content_hash(raw: &[u8]) -> ContentHash {
-    let mut hash = Sha256::new();
-    for line in raw.split_inclusive(|b| *b == b'\n') {
-        match line.strip_suffix(b"\n") {
-            Some(text) => {
-                hash.update(text.strip_suffix(b"\r").unwrap_or(text));
-                hash.update(b"\r\n");
-            }
-            None => hash.update(line),
-        }
-    }
-    hash.finalize().into()
+    Sha256::digest(outgoing::with_crlf(raw)).into()
 }
 
 const INSERT: &str = "
@@ -68,19 +59,23 @@ const SETTLE: &str = "
                     WHERE m.id = locations.mailbox AND a.kind = 'local')";
 
 impl Read<'_> {
-    /// Whether a local mailbox has this message.
-    pub fn has_local(&self, mailbox: MailboxId, hash: &ContentHash) -> Result<bool, Error> {
+    /// The message with this content in a local mailbox, if it is there.
+    pub fn local_message(
+        &self,
+        mailbox: MailboxId,
+        hash: &ContentHash,
+    ) -> Result<Option<MessageId>, Error> {
         let mut one = self.connection.prepare_cached(
-            "SELECT 1 FROM local_bodies b JOIN locations l ON l.message = b.message
+            "SELECT b.message FROM local_bodies b JOIN locations l ON l.message = b.message
               WHERE b.hash = ?1 AND l.mailbox = ?2",
         )?;
-        Ok(one.exists((hash, mailbox.0))?)
+        Ok(one.query_row((hash, mailbox.0), |r| Ok(MessageId(r.get(0)?))).optional()?)
     }
 }
 
 impl Write<'_> {
-    /// Adds a message to a local mailbox; `None` where it is there already. What stands in several
-    /// mailboxes is kept once.
+    /// Adds a message to a local mailbox, and says which it is and whether it came: one that is
+    /// there already does not. What stands in several mailboxes is kept once.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is no such local mailbox.
@@ -88,10 +83,10 @@ impl Write<'_> {
         &mut self,
         mailbox: MailboxId,
         new: LocalMessage,
-    ) -> Result<Option<MessageId>, Error> {
+    ) -> Result<(MessageId, bool), Error> {
         let account = self.local_of(mailbox)?;
-        if self.read().has_local(mailbox, &new.hash)? {
-            return Ok(None);
+        if let Some(there) = self.read().local_message(mailbox, &new.hash)? {
+            return Ok((there, false));
         }
         let known: Option<i64> = self
             .connection
@@ -103,7 +98,7 @@ impl Write<'_> {
             None => {
                 let identity = [b"l".as_slice(), new.hash.as_slice()].concat();
                 let (message, _) =
-                    self.message_with(account, identity, new.body.size, &new.envelope)?;
+                    self.message_with(account, identity, new.body.size(), &new.envelope)?;
                 self.put_local_body(message, &new)?;
                 message
             }
@@ -122,7 +117,7 @@ impl Write<'_> {
         self.count(mailbox, Counts::of(new.flags.has(Flags::SEEN), 1))?;
         self.changes.messages(mailbox);
         self.settle_thread_ids()?;
-        Ok(Some(message))
+        Ok((message, true))
     }
 
     /// Copies messages of Local Folders into another one of them. Those that are there already are
@@ -207,8 +202,8 @@ impl Write<'_> {
             .execute((
                 message.0,
                 new.hash,
-                i64::try_from(new.body.size).unwrap_or(i64::MAX),
-                &new.body.packed,
+                i64::try_from(new.body.size()).unwrap_or(i64::MAX),
+                new.body.packed(),
             ))?;
         Ok(())
     }

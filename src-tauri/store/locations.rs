@@ -1,9 +1,12 @@
 //! The table `locations`, read: lists, pages, UIDs, what is missing.
 
 mod add;
+mod counts;
 mod flags;
 mod promises;
 mod remove;
+mod settle;
+mod transfer;
 mod whole;
 
 pub use whole::{Fingerprint, Standing};
@@ -128,10 +131,11 @@ const BY_ID: &str = "
       FROM locations WHERE id = ?1";
 
 const PROMISED: &str = "
-    SELECT id, mailbox, message, uid, flags_server, keywords_server, flags, keywords, hidden
-      FROM locations
+    SELECT l.id, mailbox, message, uid, flags_server, keywords_server, flags, keywords, hidden
+      FROM locations l JOIN mailboxes m ON m.id = l.mailbox
      WHERE mailbox = ?1 AND (flags <> flags_server OR keywords <> keywords_server)
-     ORDER BY id";
+       AND NOT (m.keeps_seen = 0 AND keywords = keywords_server AND flags | 1 = flags_server | 1)
+     ORDER BY l.id";
 
 const MISSING_BODIES: &str = "
     SELECT l.uid, l.message, m.size

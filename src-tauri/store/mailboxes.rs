@@ -47,6 +47,9 @@ pub struct MailboxRow {
     pub checked_at: Option<i64>,
     /// Since when the server no longer lists it.
     pub gone_since: Option<i64>,
+    /// Whether the server keeps `\Seen` of ours; where it does not, what was read is known here
+    /// only.
+    pub keeps_seen: bool,
     /// Bodies of so many days are fetched unasked; 0 for none, `None` for all.
     pub body_days: Option<u32>,
     /// Larger ones are not fetched unasked.
@@ -73,7 +76,7 @@ pub struct MailboxListing {
 const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since, body_days, body_limit
+           backfilled_to, checked_at, gone_since, keeps_seen, body_days, body_limit
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -81,7 +84,7 @@ const ALL: &str = "
 const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
-           backfilled_to, checked_at, gone_since, body_days, body_limit
+           backfilled_to, checked_at, gone_since, keeps_seen, body_days, body_limit
       FROM mailboxes
      WHERE id = ?1";
 
@@ -131,6 +134,10 @@ impl Write<'_> {
         account: AccountId,
         listed: Vec<MailboxListing>,
     ) -> Result<(), Error> {
+        if self.read().barrier(account)?.is_some() {
+            // What the server lists is not what it will list once it knows what the person did.
+            return Ok(());
+        }
         let mut changed = 0;
         let mut there = HashSet::new();
         for one in &listed {
@@ -218,6 +225,15 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The server keeps no `\Seen` of ours in this mailbox (or does so again): what the person reads
+    /// there is known here only, and promised to nobody.
+    pub fn set_keeps_seen(&mut self, id: MailboxId, keeps: bool) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE mailboxes SET keeps_seen = ?2 WHERE id = ?1")?
+            .execute((id.0, keeps))?;
+        Ok(())
+    }
+
     /// Adds to the kept counts; every change of what is visible or read passes here.
     pub(crate) fn count(&mut self, id: MailboxId, by: Counts) -> Result<(), Error> {
         if by == Counts::default() {
@@ -257,7 +273,7 @@ impl std::ops::AddAssign for Counts {
 }
 
 /// INBOX is the same mailbox in any case (RFC 9051 section 5.1).
-fn key_of(name: &MailboxName) -> Vec<u8> {
+pub(crate) fn key_of(name: &MailboxName) -> Vec<u8> {
     if name.is_inbox() { b"INBOX".to_vec() } else { name.raw().to_vec() }
 }
 
@@ -285,6 +301,7 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         backfilled_to: row.get("backfilled_to")?,
         checked_at: row.get("checked_at")?,
         gone_since: row.get("gone_since")?,
+        keeps_seen: row.get("keeps_seen")?,
         body_days: row.get("body_days")?,
         body_limit: row.get::<_, Option<i64>>("body_limit")?.map(i64::unsigned_abs),
     })

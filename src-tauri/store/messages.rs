@@ -1,6 +1,7 @@
 //! The table `messages`: one row per distinct message of an account.
 
 use crate::error::Error;
+use crate::read::Read;
 use crate::text;
 use crate::write::Write;
 use mail::envelope::Envelope;
@@ -46,10 +47,12 @@ const INSERT: &str = "
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 impl HeaderRow {
+    /// What tells this message from the others of its account.
+    ///
     /// Led by the date of arrival (which every copy of a message shares), so that mail that comes
     /// together is written
     /// together: random keys would touch a page of the index for each message.
-    fn identity(&self) -> Vec<u8> {
+    pub fn identity(&self) -> Vec<u8> {
         let date = self.internal_date.to_be_bytes();
         match &self.object_id {
             Some(id) => [date.as_slice(), b"o", id.as_bytes()].concat(),
@@ -73,6 +76,42 @@ pub(crate) fn sort_date(envelope: &Envelope, internal_date: i64, now: i64) -> i6
         .date
         .filter(|d| (FIRST_DATE..=latest.saturating_add(DAY)).contains(d))
         .unwrap_or(internal_date.max(0))
+}
+
+/// By what a message is known again where it turns up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// [`HeaderRow::identity`].
+    pub identity: Vec<u8>,
+    /// Message-ID, without brackets.
+    pub message_id: Option<String>,
+    /// RFC822.SIZE, in octets.
+    pub size: u64,
+    /// Subject, decoded.
+    pub subject: String,
+    /// The Date header.
+    pub date: Option<i64>,
+}
+
+impl Read<'_> {
+    /// By what a message is known again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn facts(&self, message: MessageId) -> Result<Facts, Error> {
+        let mut one = self.connection.prepare_cached(
+            "SELECT identity, message_id, size, subject, date FROM messages WHERE id = ?1",
+        )?;
+        Ok(one.query_row([message.0], |r| {
+            Ok(Facts {
+                identity: r.get(0)?,
+                message_id: r.get(1)?,
+                size: u64::try_from(r.get::<_, i64>(2)?).unwrap_or(0),
+                subject: r.get(3)?,
+                date: r.get(4)?,
+            })
+        })?)
+    }
 }
 
 impl Write<'_> {

@@ -22,7 +22,8 @@ pub(crate) const MAIL: Schema = Schema {
     page_size: 4096,
     migrations: &[
         include_str!("migrations/0001_mail.sql"),
-        include_str!("migrations/0002_local.sql"),
+        include_str!("migrations/0002_actions.sql"),
+        include_str!("migrations/0003_local.sql"),
     ],
     keep_copy: true,
 };

@@ -1,11 +1,18 @@
 //! The table `pending_ops`: promises to the server that no difference of flags can say, in order.
 
+mod fail;
+mod next;
+mod undo;
+
+pub use fail::Failure;
+pub use next::{NextOps, QueueRow};
+
 use crate::error::Error;
 use crate::read::Read;
 use crate::write::Write;
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
 use mail::uid::{Uid, UidValidity};
-use rusqlite::{Row, named_params};
+use rusqlite::{OptionalExtension as _, Row, named_params};
 
 /// What is promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,17 +72,45 @@ const STATES: [(OpState, &str); 5] = [
     (OpState::Failed, "failed"),
 ];
 
+impl OpKind {
+    /// Whether it is about mailboxes: nothing else is told before or after it out of its turn.
+    pub fn is_structure(self) -> bool {
+        match self {
+            OpKind::Create
+            | OpKind::Rename
+            | OpKind::Delete
+            | OpKind::Subscribe
+            | OpKind::Unsubscribe => true,
+            OpKind::Move | OpKind::Copy | OpKind::Append | OpKind::Expunge => false,
+        }
+    }
+
+    /// The word it is kept and shown by.
+    pub fn name(self) -> &'static str {
+        KINDS.iter().find(|(k, _)| *k == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl OpState {
+    /// The word it is kept and shown by.
+    pub fn name(self) -> &'static str {
+        STATES.iter().find(|(s, _)| *s == self).map_or("", |(_, name)| name)
+    }
+}
+
 /// A promise to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOp {
     /// The account.
     pub account: AccountId,
-    /// The person's action it is a step of; `None` begins one.
-    pub action: Option<i64>,
+    /// The person's action it is a step of.
+    pub action: i64,
     /// What.
     pub kind: OpKind,
-    /// What is moved, copied or expunged; the waiting row of an append.
+    /// What is moved, copied or expunged.
     pub location: Option<LocationId>,
+    /// The row that waits for its UID at the destination.
+    pub target: Option<LocationId>,
     /// The message.
     pub message: Option<MessageId>,
     /// The mailbox it leaves, or that is changed.
@@ -84,12 +119,38 @@ pub struct NewOp {
     pub destination: Option<MailboxId>,
     /// The mailbox name of create and rename, as on the wire.
     pub name: Option<Vec<u8>>,
+    /// The name before a rename.
+    pub old_name: Option<Vec<u8>>,
     /// What to look for at the destination after a crash.
     pub message_id: Option<String>,
     /// And how large it is.
     pub size: Option<u64>,
+    /// The draft an append saves, and which revision of it.
+    pub draft: Option<(i64, i64)>,
     /// Not before; until then it is held.
     pub due: i64,
+}
+
+impl NewOp {
+    /// A promise about nothing yet, due at once.
+    pub fn new(account: AccountId, action: i64, kind: OpKind) -> NewOp {
+        NewOp {
+            account,
+            action,
+            kind,
+            location: None,
+            target: None,
+            message: None,
+            source: None,
+            destination: None,
+            name: None,
+            old_name: None,
+            message_id: None,
+            size: None,
+            draft: None,
+            due: 0,
+        }
+    }
 }
 
 /// A promise made, and how far it is.
@@ -113,23 +174,27 @@ pub struct PendingOp {
     pub tries: u32,
     /// Why it failed: a code.
     pub failure: Option<String>,
+    /// And in the server's words.
+    pub failure_text: Option<String>,
     /// When it was promised.
     pub created: i64,
 }
 
 const OPEN: &str = "SELECT * FROM pending_ops WHERE account = ?1 AND state <> 'done' ORDER BY id";
 
+const ONE: &str = "SELECT * FROM pending_ops WHERE id = ?1";
+
 const INSERT: &str = "
-    INSERT INTO pending_ops (account, action, kind, location, message, source, destination, name,
-                             message_id, size, state, due, created)
-    VALUES (:account,
-            coalesce(:action, (SELECT coalesce(max(action), 0) + 1 FROM pending_ops)),
-            :kind, :location, :message, :source, :destination, :name, :message_id, :size,
+    INSERT INTO pending_ops (account, action, kind, location, target, message, source, destination,
+                             name, old_name, message_id, size, draft, revision, state, due, created)
+    VALUES (:account, :action, :kind, :location, :target, :message, :source, :destination,
+            :name, :old_name, :message_id, :size, :draft, :revision,
             CASE WHEN :due > :now THEN 'held' ELSE 'queued' END, :due, :now)";
 
 const ADVANCE: &str = "
     UPDATE pending_ops
        SET state = :state, step = :step, tries = :tries, due = :due, failure = :failure,
+           failure_text = :failure_text,
            source_uid = :source_uid, source_uidvalidity = :source_uidvalidity,
            destination_uidvalidity = :destination_uidvalidity,
            destination_uidnext = :destination_uidnext, new_uid = :new_uid
@@ -141,23 +206,33 @@ impl Read<'_> {
         let mut open = self.connection.prepare_cached(OPEN)?;
         Ok(open.query_map([account.0], op_of)?.collect::<Result<_, _>>()?)
     }
+
+    /// One promise; `None` where it was undone or swept.
+    pub fn pending_op(&self, id: i64) -> Result<Option<PendingOp>, Error> {
+        Ok(self.connection.prepare_cached(ONE)?.query_row([id], op_of).optional()?)
+    }
 }
 
 impl Write<'_> {
     /// Makes a promise; it belongs in one [`crate::Store::write_durable`] with what it changes
     /// here.
     pub fn enqueue_op(&mut self, op: NewOp) -> Result<i64, Error> {
+        self.changes.queue(op.account);
         self.connection.prepare_cached(INSERT)?.execute(named_params! {
             ":account": op.account.0,
             ":action": op.action,
-            ":kind": kind_name(op.kind),
+            ":kind": op.kind.name(),
             ":location": op.location.map(|l| l.0),
+            ":target": op.target.map(|l| l.0),
             ":message": op.message.map(|m| m.0),
             ":source": op.source.map(|m| m.0),
             ":destination": op.destination.map(|m| m.0),
             ":name": op.name,
+            ":old_name": op.old_name,
             ":message_id": op.message_id,
             ":size": op.size.and_then(|s| i64::try_from(s).ok()),
+            ":draft": op.draft.map(|d| d.0),
+            ":revision": op.draft.map(|d| d.1),
             ":due": op.due,
             ":now": self.now,
         })?;
@@ -169,13 +244,15 @@ impl Write<'_> {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn advance_op(&mut self, op: &PendingOp) -> Result<(), Error> {
+        self.changes.queue(op.op.account);
         let changed = self.connection.prepare_cached(ADVANCE)?.execute(named_params! {
             ":id": op.id,
-            ":state": state_name(op.state),
+            ":state": op.state.name(),
             ":step": op.step,
             ":tries": op.tries,
             ":due": op.op.due,
             ":failure": op.failure,
+            ":failure_text": op.failure_text,
             ":source_uid": op.source_uid.map(|(uid, _)| uid.get()),
             ":source_uidvalidity": op.source_uid.map(|(_, v)| v.0.cast_signed()),
             ":destination_uidvalidity": op.destination_before.map(|(v, _)| v.0.cast_signed()),
@@ -190,14 +267,6 @@ impl Write<'_> {
         self.connection.prepare_cached("DELETE FROM pending_ops WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
-}
-
-fn kind_name(kind: OpKind) -> &'static str {
-    KINDS.iter().find(|(k, _)| *k == kind).map_or("", |(_, name)| name)
-}
-
-fn state_name(state: OpState) -> &'static str {
-    STATES.iter().find(|(s, _)| *s == state).map_or("", |(_, name)| name)
 }
 
 /// The schema's CHECK admits no other word; a word it does not know fails.
@@ -222,10 +291,13 @@ fn op_of(row: &Row<'_>) -> rusqlite::Result<PendingOp> {
             action: row.get("action")?,
             kind: named(&KINDS, row, "kind")?,
             location: id("location")?.map(LocationId),
+            target: id("target")?.map(LocationId),
             message: id("message")?.map(MessageId),
             source: id("source")?.map(MailboxId),
             destination: id("destination")?.map(MailboxId),
             name: row.get("name")?,
+            old_name: row.get("old_name")?,
+            draft: id("draft")?.zip(row.get("revision")?),
             message_id: row.get("message_id")?,
             size: id("size")?.and_then(|s| u64::try_from(s).ok()),
             due: row.get("due")?,
@@ -238,6 +310,7 @@ fn op_of(row: &Row<'_>) -> rusqlite::Result<PendingOp> {
         new_uid: uid("new_uid")?,
         tries: row.get("tries")?,
         failure: row.get("failure")?,
+        failure_text: row.get("failure_text")?,
         created: row.get("created")?,
     })
 }

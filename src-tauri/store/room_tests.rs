@@ -80,18 +80,13 @@ async fn what_no_server_could_give_again_stays() {
     alice
         .store
         .write_durable(move |w| {
+            let action = w.begin_action("move")?;
             w.enqueue_op(NewOp {
-                account,
-                action: None,
-                kind: OpKind::Move,
                 location: Some(promised.id),
                 message: Some(promised.message),
                 source: Some(inbox),
                 destination: Some(archive),
-                name: None,
-                message_id: None,
-                size: None,
-                due: 0,
+                ..NewOp::new(account, action, OpKind::Move)
             })?;
             w.change_flags(draft.id, &flags("\\Draft"), &Flags::default())?;
             w.connection.execute("UPDATE locations SET uid = NULL WHERE message = ?1", [3])?;

@@ -20,6 +20,25 @@ CREATE TABLE accounts (
 
 CREATE UNIQUE INDEX accounts_local ON accounts (kind) WHERE kind = 'local';
 
+CREATE TABLE action_flags (
+  action           INTEGER NOT NULL REFERENCES actions ON DELETE CASCADE, -- the action
+  location         INTEGER NOT NULL REFERENCES locations ON DELETE CASCADE, -- where
+  added            INTEGER NOT NULL, -- system flags it added, bits of mail::flags
+  removed          INTEGER NOT NULL, -- system flags it took away
+  keywords_added   TEXT    NOT NULL, -- keywords it added, joined by spaces
+  keywords_removed TEXT    NOT NULL, -- keywords it took away
+  PRIMARY KEY (action, location)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX action_flags_of_location ON action_flags (location);
+
+CREATE TABLE actions (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice; pending_ops.action
+  verb    TEXT    NOT NULL, -- what the person did: move, trash, ...
+  created INTEGER NOT NULL, -- when
+  undone  INTEGER NOT NULL DEFAULT 0 -- 1 once it was taken back: it is taken back once
+) STRICT;
+
 CREATE TABLE drafts (
   id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
   account        INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -68,6 +87,8 @@ CREATE INDEX locations_of_message ON locations (message);
 
 CREATE INDEX locations_promised ON locations (mailbox) WHERE flags <> flags_server OR keywords <> keywords_server;
 
+CREATE INDEX locations_unsettled ON locations (mailbox) WHERE hidden = 1 OR uid IS NULL;
+
 CREATE TABLE mailboxes (
   id              INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
   account         INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -87,7 +108,7 @@ CREATE TABLE mailboxes (
   unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
   backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
   checked_at      INTEGER, -- when the mailbox was last wholly in step
-  gone_since      INTEGER, body_days INTEGER, body_limit INTEGER, -- since when the server no longer lists it
+  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, body_days INTEGER, body_limit INTEGER, -- since when the server no longer lists it
   UNIQUE (account, raw)
 ) STRICT;
 
@@ -119,6 +140,15 @@ CREATE TABLE messages (
 CREATE INDEX messages_of_thread ON messages (thread);
 
 CREATE INDEX messages_orphaned ON messages (orphaned_at) WHERE orphaned_at IS NOT NULL;
+
+CREATE TABLE op_bodies (
+  op            INTEGER PRIMARY KEY REFERENCES pending_ops ON DELETE CASCADE, -- the append
+  flags         INTEGER NOT NULL, -- system flags it is to have, bits of mail::flags
+  keywords      TEXT    NOT NULL, -- keywords it is to have, joined by spaces
+  internal_date INTEGER NOT NULL, -- INTERNALDATE it is to have
+  size          INTEGER NOT NULL, -- octets, unpacked
+  packed        BLOB    NOT NULL -- the message, zstd
+) STRICT;
 
 CREATE TABLE outbox (
   id         INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
@@ -160,11 +190,15 @@ CREATE TABLE pending_ops (
   due           INTEGER NOT NULL, -- not before
   failure       TEXT, -- why it failed: a code
   created       INTEGER NOT NULL -- when the person did it
-) STRICT;
+, target INTEGER REFERENCES locations ON DELETE SET NULL, old_name BLOB, failure_text TEXT, draft INTEGER REFERENCES drafts ON DELETE SET NULL, revision INTEGER) STRICT;
+
+CREATE INDEX pending_ops_of_action ON pending_ops (action);
 
 CREATE INDEX pending_ops_of_location ON pending_ops (location) WHERE location IS NOT NULL;
 
 CREATE INDEX pending_ops_of_message ON pending_ops (message) WHERE message IS NOT NULL;
+
+CREATE INDEX pending_ops_of_target ON pending_ops (target) WHERE target IS NOT NULL;
 
 CREATE INDEX pending_ops_open ON pending_ops (account, id) WHERE state <> 'done';
 

@@ -14,6 +14,14 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// 128 random bits as text: a name nobody else gives.
+    pub fn token(&self) -> Result<String, Error> {
+        let sql = "SELECT lower(hex(randomblob(16)))";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+    }
+}
+
 impl Write<'_> {
     /// Chooses; `None` takes the choice back.
     pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<(), Error> {

@@ -191,7 +191,7 @@ fn a_maildir_comes_with_its_flags_and_subfolders_and_no_link_leads_out_of_it() {
     assert_eq!(answer.code, Some(1), "{}", answer.stderr);
     let imported = answer.json;
     assert_eq!((&imported["imported"], &imported["ignored"]), (&json!(5), &json!(1)));
-    assert_eq!(imported["refused"][0]["code"], "notMail");
+    assert_eq!(imported["refused"][0]["code"], "badMessage");
     let flags = |mailbox: &str, subject: &str| {
         let rows = ctl.run(&["list", mailbox]).ok();
         let rows = rows.as_array().expect("rows").clone();
@@ -241,7 +241,7 @@ fn hostile_files_are_told_and_harm_nothing() {
     for name in ["picture.eml", "empty.eml"] {
         let refused = import(&ctl, &at(name), "Local Folders/Noise");
         assert_eq!(refused.code, Some(1), "{name}");
-        assert_eq!(refused.json["refused"][0]["code"], "notMail", "{name}");
+        assert_eq!(refused.json["refused"][0]["code"], "badMessage", "{name}");
     }
     let gone = import(&ctl, &at("nowhere"), "Local Folders/Noise");
     assert_eq!((gone.code, gone.error_code()), (Some(3), Some("notFound".to_owned())));

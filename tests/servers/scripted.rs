@@ -18,6 +18,7 @@ pub mod fault;
 mod fetch;
 mod fetch_items;
 mod folders;
+mod gmail;
 mod idle;
 mod listener;
 mod listing;

@@ -102,6 +102,7 @@ impl AccountTask {
                 }
                 Ok(())
             }
+            Work::Replay => self.replay(line).await,
             Work::Visit(mailbox) => line.visit(&mut self.agenda, mailbox).await,
             Work::Bodies(mailbox) => {
                 let row = self.context.store.read(move |r| r.mailbox(mailbox)).await?;
@@ -112,6 +113,27 @@ impl AccountTask {
                 line.bodies(&mut self.agenda, mailbox, bounds).await
             }
         }
+    }
+
+    /// Tells a batch of what the person did, and tells the person what became of it.
+    async fn replay(&mut self, line: &mut Line) -> Result<(), PullError> {
+        let at = now();
+        let told = line.replay(&mut self.agenda, at).await?;
+        self.ops_again = told.again.map(|due| {
+            let pause = u64::try_from(due.saturating_sub(at)).unwrap_or(0).max(1);
+            Instant::now() + Duration::from_secs(pause)
+        });
+        let account = self.context.account.id;
+        for (count, notice) in [
+            (told.failed, Notice::GivenUp(account, told.failed)),
+            (told.marked, Notice::MarkedOnly(account, told.marked)),
+        ] {
+            if count > 0 {
+                // Nobody listening is no fault.
+                let _ = self.context.notices.send(notice);
+            }
+        }
+        Ok(())
     }
 
     async fn open(
@@ -187,12 +209,17 @@ impl AccountTask {
                 self.agenda.mark_dirty(inbox);
             }
         }
+        if self.ops_again.is_some_and(|again| at >= again) {
+            self.ops_again = None;
+            self.agenda.ops_due = true;
+        }
         self.agenda.bodies_paused = self.meter.wait(at).is_some();
     }
 
     fn next_clock(&mut self) -> Instant {
         let at = Instant::now();
         let mut next = self.list_again.min(self.forgive_again);
+        next = self.ops_again.map_or(next, |again| next.min(again));
         if self.watcher.is_none() {
             next = next.min(self.poll_again);
             if self.context.watch {
@@ -208,7 +235,7 @@ impl AccountTask {
     async fn say_syncing(&mut self, work: Work) {
         let account = self.context.account.id;
         let first = self.context.state.borrow().phase != Phase::Syncing;
-        if matches!(work, Work::Push(_)) || (!first && matches!(work, Work::List)) {
+        if matches!(work, Work::Push(_) | Work::Replay) || (!first && matches!(work, Work::List)) {
             return;
         }
         let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;

@@ -1,10 +1,11 @@
 //! Flags: what the person wants is kept and shown at once; the server is told when it is there.
 
+use super::rights::{Deed, allow};
 use crate::Engine;
 use crate::error::{Code, Problem};
 use crate::event::Event;
 use mail::flags::Flags;
-use mail::id::{AccountId, MailboxId, MessageId};
+use mail::id::{AccountId, ActionId, MailboxId, MessageId};
 use std::collections::BTreeSet;
 use store::{AccountRow, Location};
 
@@ -24,21 +25,25 @@ impl Engine {
     /// no network; done twice it is done once.
     ///
     /// # Errors
-    /// `notFound` where one of them is not there: then nothing is changed.
+    /// `notFound` where one of them is not there, `notAllowed` where the mailbox's rights do not let
+    /// the person change these flags: then nothing is changed. Reading is always allowed: where the
+    /// server does not keep it, it is known here only.
     pub async fn flag(
         &self,
         messages: &[MessageId],
         mailbox: Option<MailboxId>,
         add: &Flags,
         remove: &Flags,
-    ) -> Result<(), Problem> {
+    ) -> Result<ActionId, Problem> {
         if add.each().chain(remove.each()).any(|f| f.names().any(|n| Flags::named(n).is_none())) {
             return Err(Problem::of(Code::Internal));
         }
         let (messages, add, remove) = (messages.to_vec(), add.clone(), remove.clone());
-        let promised = self
+        self.check_flags(&messages, mailbox, &add, &remove).await?;
+        let (action, promised) = self
             .store()
             .write_durable(move |w| {
+                let action = w.begin_action("flag")?;
                 let mut promised = BTreeSet::new();
                 for message in messages {
                     let account = w.read().account_of(message)?;
@@ -48,15 +53,44 @@ impl Engine {
                         return Err(store::Error::NotFound);
                     }
                     for place in places {
-                        w.change_flags(place.id, &add, &remove)?;
+                        w.promise_flags(action, place.id, &add, &remove)?;
                         promised.insert((account, place.mailbox));
                     }
                 }
-                Ok(promised)
+                Ok((action, promised))
             })
             .await?;
         self.tell_promises(promised).await;
-        Ok(())
+        Ok(ActionId(action))
+    }
+
+    async fn check_flags(
+        &self,
+        messages: &[MessageId],
+        mailbox: Option<MailboxId>,
+        add: &Flags,
+        remove: &Flags,
+    ) -> Result<(), Problem> {
+        let changed = add.changed(remove, &Flags::default());
+        let deleted = changed.has(Flags::DELETED);
+        let rest =
+            Flags { system: changed.system & !(Flags::SEEN | Flags::DELETED), ..changed.clone() };
+        let messages = messages.to_vec();
+        let read = move |r: &store::Read<'_>| {
+            let mut mailboxes = BTreeSet::new();
+            for message in messages {
+                mailboxes.extend(r.locations(message)?.iter().map(|place| place.mailbox));
+            }
+            mailboxes.retain(|id| mailbox.is_none_or(|only| only == *id));
+            mailboxes.into_iter().map(|id| r.mailbox(id)).collect::<Result<Vec<_>, _>>()
+        };
+        let may = |row: &store::MailboxRow| {
+            let rights = row.rights.as_deref();
+            (!deleted || allow(rights, Deed::MarkDeleted))
+                && (rest.is_empty() || allow(rights, Deed::Flag))
+        };
+        let rows = self.store().read(read).await?;
+        if rows.iter().all(may) { Ok(()) } else { Err(Problem::of(Code::NotAllowed)) }
     }
 
     /// How far a change of these messages' flags has come.
@@ -100,6 +134,9 @@ impl Engine {
     pub async fn look_for_promises(&self) -> Result<(), Problem> {
         let promised = self.store().read(|r| r.promised_mailboxes()).await?;
         self.tell_promises(promised).await;
+        for account in self.store().read(|r| r.accounts_with_ops()).await? {
+            self.tell(account, Event::Queued).await;
+        }
         Ok(())
     }
 

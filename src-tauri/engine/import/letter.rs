@@ -1,9 +1,10 @@
 //! One message on its way into a mailbox.
 
-use crate::error::Code;
+use crate::error::{Code, Problem};
 use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::message::Message;
+use mail::outgoing;
 use store::{AccountKind, BodySummary, Compressed, ContentHash, LocalMessage};
 
 /// A message that was read.
@@ -51,7 +52,7 @@ impl Letter {
     /// like mail: it may be anything.
     ///
     /// # Errors
-    /// `notMail`, and the store's.
+    /// `badMessage`, and the store's.
     pub fn read(
         raw: Vec<u8>,
         flags: Flags,
@@ -63,12 +64,12 @@ impl Letter {
         let mut fields = message.header_fields.iter();
         let is_mail = fields.any(|(name, _)| OF_MAIL.iter().any(|f| f.eq_ignore_ascii_case(name)));
         if anything && !is_mail {
-            return Err(Code::NotMail);
+            return Err(Code::BadMessage);
         }
         let hash = store::content_hash(&raw);
         let body = match kind {
             AccountKind::Local => Body::Packed(store::compress(&raw).map_err(|_| Code::Internal)?),
-            AccountKind::Imap => Body::Raw(with_crlf(raw)),
+            AccountKind::Imap => Body::Raw(outgoing::with_crlf(&raw)),
         };
         let summary =
             BodySummary { preview: message.preview(), has_attachment: message.has_attachment() };
@@ -90,28 +91,23 @@ impl Letter {
     }
 }
 
-/// A message with every line ended as in the net.
-fn with_crlf(raw: Vec<u8>) -> Vec<u8> {
-    let mut before = 0;
-    let bare = |b: &u8| {
-        let bare = *b == b'\n' && before != b'\r';
-        before = *b;
-        bare
-    };
-    if !raw.iter().any(bare) {
-        return raw;
+/// A message as Local Folders take it.
+///
+/// # Errors
+/// `tooLarge`, `badMessage` where it is empty, and the store's.
+pub(crate) fn local_message(
+    raw: Vec<u8>,
+    flags: Flags,
+    date: Option<i64>,
+) -> Result<LocalMessage, Problem> {
+    if raw.len() > mail::mbox::LARGEST {
+        return Err(Problem::of(Code::TooLarge));
     }
-    let mut out = Vec::with_capacity(raw.len() + raw.len() / 32);
-    for line in raw.split_inclusive(|b| *b == b'\n') {
-        match line.strip_suffix(b"\n") {
-            Some(text) => {
-                out.extend_from_slice(text.strip_suffix(b"\r").unwrap_or(text));
-                out.extend_from_slice(b"\r\n");
-            }
-            None => out.extend_from_slice(line),
-        }
+    if raw.is_empty() {
+        return Err(Problem::of(Code::BadMessage));
     }
-    out
+    let letter = Letter::read(raw, flags, date, AccountKind::Local, false).map_err(Problem::of)?;
+    letter.into_local().ok_or(Problem::of(Code::Internal))
 }
 
 #[cfg(test)]
@@ -119,25 +115,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_for_a_server_has_the_line_ends_of_the_net() {
-        for (raw, expected) in [
-            ("a\nb\n", "a\r\nb\r\n"),
-            ("a\r\nb\n", "a\r\nb\r\n"),
-            ("a\r\nb", "a\r\nb"),
-            ("\n", "\r\n"),
-            ("a\rb", "a\rb"),
-        ] {
-            assert_eq!(with_crlf(raw.into()), expected.as_bytes());
-        }
-    }
-
-    #[test]
     fn a_picture_is_no_letter_and_a_letter_without_a_body_is_one() {
         let read = |raw: &[u8]| {
             Letter::read(raw.to_vec(), Flags::default(), None, AccountKind::Local, true)
         };
-        assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0\0").err(), Some(Code::NotMail));
-        assert_eq!(read(b"").err(), Some(Code::NotMail));
+        assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0\0").err(), Some(Code::BadMessage));
+        assert_eq!(read(b"").err(), Some(Code::BadMessage));
         let letter = read(b"subject: hi\nDate: Mon, 23 Nov 2026 12:00:00 +0000\n").unwrap();
         assert_eq!(letter.date, Some(1_795_435_200));
         let local = letter.into_local().unwrap();

@@ -45,6 +45,8 @@ pub enum Work {
     List,
     /// Tell the server what the person wants in this mailbox.
     Push(MailboxId),
+    /// Tell the server what the person moved, deleted, made: in order.
+    Replay,
     /// Go on with this mailbox's visit, or begin it.
     Visit(MailboxId),
     /// Fetch some bodies of this mailbox.
@@ -60,6 +62,10 @@ pub struct Agenda {
     pub looking_at: Option<MailboxId>,
     /// The list of mailboxes is due.
     pub list_due: bool,
+    /// Something that no difference of flags can say may have to be told.
+    pub ops_due: bool,
+    /// Tries to tell it that failed, one after the other.
+    pub op_strikes: u8,
     /// Bodies are fetched without being asked for.
     pub bodies_wanted: bool,
     /// Mailboxes of which every body is fetched now, whatever else was chosen: an export waits.
@@ -90,6 +96,10 @@ impl Agenda {
         });
         if let Some((id, _)) = push {
             return Some(Work::Push(*id));
+        }
+        // Which mailboxes there are is known by then, and which of them were numbered anew.
+        if self.ops_due && self.op_strikes < STRIKES && !self.places.is_empty() {
+            return Some(Work::Replay);
         }
         if let Some(id) = dirty(&|id, p| p.unseen && (inbox(p) || shown(id))) {
             return Some(Work::Visit(id));
@@ -157,18 +167,28 @@ impl Agenda {
         }
     }
 
+    /// The person did something that no difference of flags can say.
+    pub fn promise_op(&mut self) {
+        self.ops_due = true;
+        self.op_strikes = self.op_strikes.min(STRIKES - 1);
+    }
+
     /// Notes that this piece of work failed; the same mailbox comes after the others, then not at
     /// all.
     pub fn strike(&mut self, work: Work) {
         let place = match work {
             Work::List => None,
+            Work::Replay => {
+                self.op_strikes = self.op_strikes.saturating_add(1);
+                None
+            }
             Work::Push(id) | Work::Visit(id) | Work::Bodies(id) => self.places.get_mut(&id),
         };
         let Some(place) = place else { return };
         let strikes = match work {
             Work::Bodies(_) => &mut place.body_strikes,
             Work::Push(_) => &mut place.push_strikes,
-            Work::List | Work::Visit(_) => &mut place.strikes,
+            Work::List | Work::Replay | Work::Visit(_) => &mut place.strikes,
         };
         *strikes = strikes.saturating_add(1);
     }
@@ -182,6 +202,7 @@ impl Agenda {
             place.bodies |= !self.refused.is_empty();
         }
         self.refused.clear();
+        self.op_strikes = self.op_strikes.min(STRIKES - 1);
     }
 
     /// Whether bodies are missing that only wait for the allowance.
@@ -223,6 +244,7 @@ mod tests {
                     let place = agenda.places.get_mut(&id).unwrap();
                     (place.dirty, place.unseen) = (place.unseen, false);
                 }
+                Work::Replay => agenda.ops_due = false,
                 Work::Push(id) => agenda.places.get_mut(&id).unwrap().promised = false,
                 Work::Bodies(id) => agenda.places.get_mut(&id).unwrap().bodies = false,
             }
@@ -271,6 +293,19 @@ mod tests {
         assert!(!order(agenda.clone()).contains(&Push(archive)), "it is left alone for a while");
         agenda.promise(archive);
         assert_eq!(agenda.next(), Some(Push(archive)), "until the person does more there");
+    }
+
+    #[test]
+    fn what_was_moved_is_told_once_the_mailboxes_are_known_and_before_they_are_read() {
+        let mut agenda = agenda();
+        agenda.promise_op();
+        assert_eq!(order(agenda.clone())[..2], [Work::Replay, Work::Visit(MailboxId(2))]);
+        (0..STRIKES).for_each(|_| agenda.strike(Work::Replay));
+        assert!(!order(agenda.clone()).contains(&Work::Replay), "it is left alone for a while");
+        agenda.forgive();
+        assert_eq!(agenda.next(), Some(Work::Replay));
+        agenda.places.clear();
+        assert_eq!(agenda.next(), Some(Work::List));
     }
 
     #[test]

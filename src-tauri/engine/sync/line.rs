@@ -1,14 +1,24 @@
 //! An account's working connection: which mailbox is selected, how far its visit is, what it does
 //! when asked.
 
+mod append;
+mod expunge;
+mod find;
+mod remove;
+mod replay;
+mod structure;
+mod transfer;
+
 use super::agenda::{Agenda, Place};
 use super::bodies::{self, Bounds, Fetched};
 use super::pull::{PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
+use crate::diagnose::means_all_of_us;
 use imap::{Listed, Select, Session, Status};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::mailbox::{self, MailboxName};
 use mail::uid::Uid;
+use std::collections::HashMap;
 use store::{MailboxListing, MailboxRow, Store};
 
 /// A signed-in connection and what is going on on it.
@@ -70,6 +80,11 @@ impl Line {
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
         let now = rows(&self.store, self.account).await?;
         let promised = self.store.read(|r| r.promised_mailboxes()).await?;
+        let ids: Vec<MailboxId> = now.iter().map(|row| row.id).collect();
+        let counts = move |r: &store::Read<'_>| {
+            ids.into_iter().map(|id| Ok((id, r.server_counts(id)?))).collect()
+        };
+        let counts: HashMap<MailboxId, (i64, i64)> = self.store.read(counts).await?;
         let mut places = std::collections::BTreeMap::new();
         for row in now.iter().filter(|r| r.selectable && r.gone_since.is_none()) {
             let status = listed
@@ -77,7 +92,8 @@ impl Line {
                 .find(|l| l.name.raw() == row.name.raw())
                 .and_then(|l| l.status.as_ref());
             let old = agenda.places.get(&row.id);
-            let changed = status.is_none_or(|s| differs(row, s));
+            let counts = counts.get(&row.id).copied().unwrap_or_default();
+            let changed = status.is_none_or(|s| differs(row, counts, s));
             let place = Place {
                 role: row.role,
                 dirty: changed || old.is_some_and(|p| p.dirty),
@@ -138,8 +154,8 @@ impl Line {
                     self.selected = Some(round.open.clone());
                     self.round = Some(round);
                 }
-                Err(PullError::Imap(imap::Error::Refused { status, .. }))
-                    if status != imap::Refusal::Bye =>
+                Err(PullError::Imap(error @ imap::Error::Refused { .. }))
+                    if error.session_survives() && !means_all_of_us(&error) =>
                 {
                     // Hidden, renamed or not ours to read: the next list tells; the other mailboxes
                     // go on.
@@ -160,6 +176,8 @@ impl Line {
             // What was heard of during the visit may be younger than its SELECT.
             place.dirty = more || place.news;
             if !more {
+                // What waited for a UID can be told now.
+                agenda.ops_due = true;
                 place.strikes = 0;
                 // What came needs its body; whether any is missing is cheap to find out.
                 place.bodies |= agenda.bodies_wanted;
@@ -265,7 +283,8 @@ impl Line {
                     agenda.refused.extend(missing.first().map(|m| m.message));
                 }
                 self.refused_in_a_row += 1;
-                let goes_on = error.session_survives() && self.refused_in_a_row <= MOST_REFUSED;
+                let spared = error.session_survives() && !means_all_of_us(&error);
+                let goes_on = spared && self.refused_in_a_row <= MOST_REFUSED;
                 if goes_on { Ok(()) } else { Err(error.into()) }
             }
             Err(error) => Err(error),
@@ -365,11 +384,11 @@ fn listings(listed: &[Listed]) -> Vec<MailboxListing> {
 
 /// Whether a mailbox may have changed since it was last in step. Without CONDSTORE a flag may have
 /// changed unseen.
-fn differs(row: &MailboxRow, status: &Status) -> bool {
+fn differs(row: &MailboxRow, (messages, unseen): (i64, i64), status: &Status) -> bool {
     row.uidvalidity.is_none()
         || (status.uidvalidity.is_some() && status.uidvalidity != row.uidvalidity)
         || (status.uidnext.is_some() && status.uidnext != row.uidnext)
-        || status.messages.is_some_and(|n| n != row.messages)
-        || status.unseen.is_some_and(|n| n != row.unread)
+        || status.messages.is_some_and(|n| i64::from(n) != messages)
+        || status.unseen.is_some_and(|n| i64::from(n) != unseen)
         || (status.highestmodseq.is_some() && status.highestmodseq != row.highestmodseq)
 }

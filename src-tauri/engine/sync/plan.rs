@@ -98,16 +98,18 @@ fn return_visit(known: &Known, server: &Server, steps: &mut VecDeque<Step>) {
     let highest = known.uids.ranges().last().map_or(0, |r| r.1);
     let held = known.uids.len();
     let exists = u64::from(server.exists);
-    let new_mail = server.uidnext.is_none_or(|next| next > highest.saturating_add(1))
-        && known.uidnext != server.uidnext;
+    // A message of ours has its UID before those that came ahead of it are known.
+    let above = highest.saturating_add(1);
+    let from = known.uidnext.map_or(above, |next| next.min(above)).max(1);
+    let new_mail = server.uidnext.is_none_or(|next| next > from) && known.uidnext != server.uidnext;
     if known.uidnext.is_none() {
         // A first visit was cut, or the server never says UIDNEXT: counting alone could agree by
         // chance.
         steps.push_back(Step::Compare(everything()));
-    } else if new_mail && highest < u32::MAX {
+    } else if new_mail && from < u32::MAX {
         // New mail first; whether anything is missing or gone elsewhere, Seal finds out by
         // counting.
-        steps.push_back(Step::Compare(UidSet::range(highest + 1, u32::MAX)));
+        steps.push_back(Step::Compare(UidSet::range(from, u32::MAX)));
     } else if held != exists {
         steps.push_back(Step::Compare(everything()));
     }
@@ -154,6 +156,17 @@ pub fn chunks_newest_first(set: &UidSet, size: u64) -> Vec<UidSet> {
         out.push(UidSet::from_ranges(part));
     }
     out
+}
+
+/// Whether these can be gone: then what is left is still there, and no more came than UIDs were
+/// given since. A server that names the living in VANISHED is asked which UIDs there are.
+pub fn can_be_gone(known: &Known, server: &Server, vanished: &UidSet) -> bool {
+    let (left, exists) = (known.uids.minus(vanished).len(), u64::from(server.exists));
+    let given = match (known.uidnext, server.uidnext) {
+        (Some(before), Some(now)) => u64::from(now.saturating_sub(before)),
+        (None, _) | (_, None) => 0,
+    };
+    left <= exists && exists - left <= given
 }
 
 /// Whether so many removals at once need a second, different question before they are believed.
@@ -209,6 +222,13 @@ mod tests {
     }
 
     #[test]
+    fn mail_that_came_ahead_of_a_message_of_ours_is_asked_for() {
+        // 101 came, then we put 102 there ourselves; 7 is gone.
+        let steps = plan(&held("1:100,102"), &server(101, 103, 7));
+        assert_eq!(steps, [Step::Compare(UidSet::range(101, u32::MAX)), Step::Seal]);
+    }
+
+    #[test]
     fn a_first_sync_that_was_cut_goes_on_where_it_stopped() {
         // 40 of 100 held, newest first; UIDNEXT was never sealed.
         let known = Known { uidnext: None, ..held("61:100") };
@@ -240,6 +260,20 @@ mod tests {
         now.uidvalidity = Some(UidValidity(2));
         let steps = plan(&held("1:100"), &now);
         assert_eq!(steps, [Step::Forget(UidValidity(2)), Step::Compare(everything()), Step::Seal]);
+    }
+
+    #[test]
+    fn vanished_is_believed_only_of_what_can_be_gone() {
+        let known = held("1:100");
+        let can = |vanished: &str, exists, uidnext| {
+            let vanished = UidSet::parse(vanished).unwrap();
+            can_be_gone(&known, &server(exists, uidnext, 8), &vanished)
+        };
+        assert!(can("3,7", 98, 101) && can("200:300", 100, 101), "as RFC 7162 has it");
+        assert!(can("3", 102, 104), "one went and three came");
+        assert!(!can("1:100", 100, 101), "they are all counted");
+        assert!(!can("1:100", 101, 102), "so they are when one more came");
+        assert!(!can("3", 98, 101), "more is gone than is named");
     }
 
     #[test]

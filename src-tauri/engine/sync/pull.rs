@@ -2,6 +2,7 @@
 
 use super::plan::{self, Known, Server, Step};
 use super::push::Open;
+use crate::diagnose::means_all_of_us;
 use imap::{FlagUpdate, Header, Select, Session};
 use mail::envelope::Envelope;
 use mail::flags::Flags;
@@ -33,8 +34,7 @@ impl PullError {
     /// server that says it is asked too much means all of us.
     pub fn spares_the_session(&self) -> bool {
         match self {
-            PullError::Imap(imap::Error::Refused { code: Some(imap::Code::Limit), .. }) => false,
-            PullError::Imap(error) => error.session_survives(),
+            PullError::Imap(error) => error.session_survives() && !means_all_of_us(error),
             PullError::Contradiction => true,
             PullError::Store(_) | PullError::Fault => false,
         }
@@ -99,9 +99,13 @@ impl Round {
             && known.uidvalidity == server.uidvalidity
             && known.highestmodseq.is_some()
         {
-            known.uids = known.uids.minus(&selected.vanished);
+            let (mut gone, changed) = (selected.vanished, selected.changed);
+            if !plan::can_be_gone(&known, &server, &gone) {
+                // What is there and what is not is asked in full.
+                (gone, known.uidnext) = (UidSet::new(), None);
+            }
+            known.uids = known.uids.minus(&gone);
             known.highestmodseq = server.highestmodseq;
-            let (gone, changed) = (selected.vanished, selected.changed);
             store
                 .write(move |w| {
                     w.remove_uids(id, &gone)?;
@@ -190,7 +194,8 @@ impl Round {
         let held = store_uids(store, self.mailbox).await?;
         // Only a complete comparison removes anything.
         let gone = if all { held.minus(&theirs) } else { UidSet::new() };
-        if plan::removal_is_large(gone.len(), held.len()) {
+        let counted = theirs.len() == u64::from(self.server.exists);
+        if plan::removal_is_large(gone.len(), held.len()) || (!gone.is_empty() && !counted) {
             self.confirm(session, &theirs).await?;
         }
         let id = self.mailbox;
@@ -333,7 +338,7 @@ pub fn is_about_a_message(error: &imap::Error) -> bool {
         error,
         imap::Error::Refused { code: Some(code), .. } if trouble.contains(code)
     );
-    error.session_survives() && !in_trouble
+    error.session_survives() && !in_trouble && !means_all_of_us(error)
 }
 
 fn unreadable(mailbox: MailboxId, validity: Option<UidValidity>, uid: Uid) -> Header {
@@ -363,7 +368,7 @@ async fn save(store: &Store, mailbox: MailboxId, headers: Vec<Header>) -> Result
 /// it came.
 /// The date of arrival is part of it so that nobody can send a second mail that passes for one
 /// already here.
-fn row_of(header: Header) -> HeaderRow {
+pub fn row_of(header: Header) -> HeaderRow {
     use sha2::Digest;
     let internal_date = header.internal_date.unwrap_or(0);
     let mut hash = sha2::Sha256::new();

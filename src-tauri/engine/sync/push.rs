@@ -41,6 +41,14 @@ impl Open {
         row.uidvalidity.unwrap_or(UidValidity(0)) == self.uidvalidity
     }
 
+    /// Whether the mailbox keeps what the person has read: a reader without the right `s`
+    /// (RFC 4314), or of a mailbox opened read-only, reads for themselves alone.
+    fn keeps_seen(&self, row: &MailboxRow) -> bool {
+        let allowed = row.rights.as_ref().is_none_or(|rights| rights.contains('s'));
+        let seen = Flags { system: Flags::SEEN, ..Flags::default() };
+        row.keeps_seen && allowed && self.takes(&seen)
+    }
+
     /// Whether the mailbox keeps a change of this flag.
     fn takes(&self, flag: &Flags) -> bool {
         let rest = flag.without(&self.flags);
@@ -105,7 +113,13 @@ pub async fn push(session: &mut Session, store: &Store, open: &Open) -> Result<P
     let promised: Vec<(Uid, &Location)> =
         promised.iter().filter_map(|place| Some((place.uid?, place))).collect();
     let piece = promised.get(..PIECE).unwrap_or(&promised);
-    let wishes = wishes(piece);
+    let mut wishes = wishes(piece);
+    let seen = Flags { system: Flags::SEEN, ..Flags::default() };
+    if wishes.iter().any(|wish| wish.flag == seen) && !open.keeps_seen(&row) {
+        // In a mailbox of somebody else what was read is known here only.
+        store.write_durable(move |w| w.set_keeps_seen(id, false)).await?;
+        wishes.retain(|wish| wish.flag != seen);
+    }
     // Rows that differ in nothing that can be told would be read for ever.
     let more = piece.len() < promised.len() && !wishes.is_empty();
     let mut pushed = Pushed { more, refused: 0 };

@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use mail::flags::Flags;
 use mail::mailbox::MailboxName;
 use mail::uid::{Uid, UidSet};
 
 use crate::peer::{CLOSE, Delivery, Peer, session, session_with, steps};
-use crate::{Error, Greeted, Header, Limits, Push, Refusal, Select, Session};
+use crate::{Error, FlagKey, Greeted, Header, Limits, Push, Refusal, Select, Session};
 
 fn inbox() -> MailboxName {
     MailboxName::from_wire(b"INBOX", Some('/'))
+}
+
+fn work() -> MailboxName {
+    MailboxName::from_wire(b"Work", Some('/'))
 }
 
 fn set(text: &str) -> UidSet {
@@ -23,8 +28,27 @@ async fn headers(session: &mut Session, uids: &str) -> Result<Vec<Header>, Error
 }
 
 /// Every verb that asks the server for something, by the answer's fate only.
-const VERBS: [&str; 11] = [
-    "list", "status", "select", "headers", "flags", "bodies", "part", "uids", "noop", "idle", "two",
+const VERBS: [&str; 20] = [
+    "list",
+    "status",
+    "select",
+    "headers",
+    "flags",
+    "bodies",
+    "part",
+    "uids",
+    "search",
+    "noop",
+    "idle",
+    "two",
+    "move",
+    "copy",
+    "append",
+    "expunge",
+    "create",
+    "rename",
+    "delete",
+    "subscribe",
 ];
 
 async fn run(session: &mut Session, verb: &str) -> Result<(), Error> {
@@ -38,9 +62,18 @@ async fn run(session: &mut Session, verb: &str) -> Result<(), Error> {
         "bodies" => session.fetch_bodies(&[one], &mut |_, _| ()).await,
         "part" => session.fetch_part(Uid::new(1).unwrap(), 0, 10).await.map(drop),
         "uids" => session.uids(&one).await.map(drop),
+        "search" => session.search_uids(FlagKey::Seen).await.map(drop),
         "noop" => session.noop().await.map(drop),
         "idle" => session.idle(std::future::pending(), Duration::from_secs(60)).await.map(drop),
         "two" => session.fetch_headers_pipelined(&[set("1"), set("9")], &mut |_| ()).await,
+        "move" => session.move_uids(&one, &inbox()).await.map(drop),
+        "copy" => session.copy_uids(&one, &inbox()).await.map(drop),
+        "append" => session.append(&inbox(), &Flags::default(), None, b"hi").await.map(drop),
+        "expunge" => session.expunge_uids(&one).await,
+        "create" => session.create_mailbox(&work()).await,
+        "rename" => session.rename_mailbox(&work(), &inbox()).await,
+        "delete" => session.delete_mailbox(&work()).await,
+        "subscribe" => session.subscribe(&work(), true).await,
         _ => unreachable!(),
     }
 }
@@ -54,18 +87,18 @@ async fn no_refusal_passes_for_an_empty_answer() {
             ("* BYE going down\r\n<close>", Refusal::Bye),
         ] {
             let script = [("", answer), ("", answer), ("", answer)];
-            let (mut session, _) = session("", &script).await;
+            let (mut session, _) = session("MOVE UIDPLUS", &script).await;
             let error = run(&mut session, verb).await.unwrap_err();
             let told = matches!(&error, Error::Refused { status: s, .. } if *s == status);
             assert!(told, "{verb} {answer:?}: {error:?}");
             assert_eq!(error.session_survives(), status != Refusal::Bye);
         }
         for answer in [CLOSE, "* OK fine\r\n<close>", "* 3 EXI<close>"] {
-            let (mut session, _) = session("", &[("", answer)]).await;
+            let (mut session, _) = session("MOVE UIDPLUS", &[("", answer)]).await;
             assert_eq!(run(&mut session, verb).await, Err(Error::Closed), "{verb} {answer:?}");
             assert_eq!(run(&mut session, verb).await, Err(Error::Closed), "{verb} afterwards");
         }
-        let (mut session, _) = session("", &[("", "")]).await;
+        let (mut session, _) = session("MOVE UIDPLUS", &[("", "")]).await;
         let error = run(&mut session, verb).await.unwrap_err();
         assert!(matches!(error, Error::Timeout { .. }), "{verb}: {error:?}");
     }

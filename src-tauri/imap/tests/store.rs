@@ -79,6 +79,23 @@ async fn a_ragged_set_is_told_in_lines_a_server_takes() {
 }
 
 #[tokio::test]
+async fn an_empty_mailbox_is_asked_again_before_nothing_is_done() {
+    let script = [
+        ("SELECT", "* 0 EXISTS\r\n$ OK done\r\n"),
+        ("NOOP", "$ OK still empty\r\n"),
+        ("NOOP", "* 1 EXISTS\r\n$ OK bob has written\r\n"),
+        ("UID STORE 1 +FLAGS.SILENT (\\Seen)", "$ OK done\r\n"),
+        ("NOOP", "$ OK done\r\n"),
+    ];
+    let (mut session, _) = session("", &script).await;
+    open(&mut session).await;
+    for _ in 0..2 {
+        session.store_flags(&set("1"), &flags("\\Seen"), &Flags::default()).await.unwrap();
+    }
+    session.noop().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_no_flag_never_gets_out() {
     let mut session = at(&[("NOOP", "$ OK done\r\n")]).await;
     let mut smuggled = Flags::default();

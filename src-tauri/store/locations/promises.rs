@@ -13,6 +13,8 @@ const PROMISED: &str = "
       FROM locations l JOIN mailboxes m ON m.id = l.mailbox
      WHERE (l.flags <> l.flags_server OR l.keywords <> l.keywords_server)
        AND l.uid IS NOT NULL AND m.gone_since IS NULL
+       AND NOT (m.keeps_seen = 0 AND l.keywords = l.keywords_server
+                AND l.flags | 1 = l.flags_server | 1)
      ORDER BY m.id";
 
 impl Read<'_> {

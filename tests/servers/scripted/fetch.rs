@@ -5,9 +5,9 @@ use super::fetch_items::{Item, items};
 use super::mailbox::Message;
 use super::parse::{Args, Set};
 use super::section::section;
-use super::select::vanished_earlier;
 use super::session::{Done, Refused, Session, no};
 use super::structure::Part;
+use super::world::World;
 use crate::compose::date::internal;
 
 /// `CHANGEDSINCE`, `VANISHED`
@@ -51,13 +51,18 @@ impl Session {
         if view.uids.is_empty() && self.profile.quirks.fetch_on_empty_is_bad {
             return Err(Refused::Bad("Invalid messageset".into()));
         }
+        if self.profile.quirks.negative_numbers {
+            self.say("* -1 FETCH (FLAGS (\\Seen))\r\n* -3 EXPUNGE\r\n");
+        }
         let numbers = view.choose(&set, by_uid);
         if modifiers.vanished {
             self.earlier(&set, modifiers.changed_since.unwrap_or(0));
         }
         let mut rest = &numbers[..];
         while !rest.is_empty() {
-            let sent = self.batch(rest, &items, modifiers.changed_since);
+            let since =
+                modifiers.changed_since.filter(|_| !self.profile.quirks.changedsince_ignored);
+            let sent = self.batch(rest, &items, since);
             rest = &rest[sent..];
             self.flush().await?;
         }
@@ -91,7 +96,11 @@ impl Session {
     fn check(&self, items: &[Item], modifiers: &Modifiers) -> Result<(), Refused> {
         let condstore = items.contains(&Item::ModSeq) || modifiers.changed_since.is_some();
         let object = items.contains(&Item::EmailId) || items.contains(&Item::ThreadId);
-        if condstore && !self.profile.has("CONDSTORE") || object && !self.profile.has("OBJECTID") {
+        let gmail = items.iter().any(|item| matches!(item, Item::Gmail(_)));
+        if condstore && !self.profile.has("CONDSTORE")
+            || object && !self.profile.has("OBJECTID")
+            || gmail && !self.profile.has("X-GM-EXT-1")
+        {
             return Err(Refused::Bad("Unknown item".into()));
         }
         Ok(())
@@ -103,7 +112,7 @@ impl Session {
         let text = state.look(|world| {
             let mailbox = world.by_id(&user, id)?;
             let largest = mailbox.uidnext.saturating_sub(1);
-            Some(vanished_earlier(mailbox, since, |uid| set.has(uid, largest)))
+            Some(self.vanished_earlier(mailbox, since, |uid| set.has(uid, largest)))
         });
         self.say(&text.unwrap_or_default());
     }
@@ -138,7 +147,7 @@ impl Session {
                 }
                 let fresh = world.by_id(&user, view.id).and_then(|mailbox| mailbox.message(uid));
                 if let Some(message) = fresh {
-                    self.answer(number, message, shown);
+                    self.answer(number, (world, message), shown);
                 }
                 if self.out.len() > BATCH {
                     break;
@@ -155,7 +164,7 @@ impl Session {
         done
     }
 
-    fn answer(&mut self, number: usize, message: &Message, items: &[Item]) {
+    fn answer(&mut self, number: usize, (world, message): (&World, &Message), items: &[Item]) {
         self.say(&format!("* {number} FETCH ("));
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
@@ -183,6 +192,7 @@ impl Session {
                 }
                 Item::EmailId => self.say(&format!("EMAILID (M{:08})", message.object)),
                 Item::ThreadId => self.say("THREADID NIL"),
+                Item::Gmail(item) => self.answer_gmail(*item, world, message),
                 Item::Section(asked) => match section(message, asked) {
                     None => self.say(&format!("{} NIL", asked.label)),
                     Some(bytes) => {

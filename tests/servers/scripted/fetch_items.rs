@@ -27,8 +27,21 @@ pub enum Item {
     EmailId,
     /// THREADID
     ThreadId,
+    /// One of Gmail's own.
+    Gmail(Gmail),
     /// Bytes of the message.
     Section(Section),
+}
+
+/// Items of X-GM-EXT-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gmail {
+    /// X-GM-MSGID
+    MessageId,
+    /// X-GM-THRID
+    ThreadId,
+    /// X-GM-LABELS
+    Labels,
 }
 
 /// `BODY[...]<...>` and its old names.
@@ -112,6 +125,9 @@ fn item(word: &str, args: &mut Args<'_>, quote_fields: bool) -> Result<Item, Bad
         "BODYSTRUCTURE" => Item::Structure { extended: true },
         "EMAILID" => Item::EmailId,
         "THREADID" => Item::ThreadId,
+        "X-GM-MSGID" => Item::Gmail(Gmail::MessageId),
+        "X-GM-THRID" => Item::Gmail(Gmail::ThreadId),
+        "X-GM-LABELS" => Item::Gmail(Gmail::Labels),
         "RFC822" => whole(false, Piece::All, "RFC822"),
         "RFC822.HEADER" => whole(true, Piece::Header, "RFC822.HEADER"),
         "RFC822.TEXT" => whole(false, Piece::Text, "RFC822.TEXT"),

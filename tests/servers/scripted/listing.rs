@@ -1,10 +1,13 @@
 //! LIST with its extensions, LSUB, XLIST, STATUS, and the rights of ACL.
 
 use super::mailbox::Mailbox;
-use super::names::{from_wire, to_wire};
+use super::names::from_wire;
 use super::parse::{Args, Bad, bad};
 use super::session::{Done, Refused, Session, no};
 use super::world::World;
+
+/// Attributes that say no use, which every server tells.
+const KEPT: [&str; 3] = ["\\Noinferiors", "\\Noselect", "\\NonExistent"];
 
 /// What a LIST asks for.
 #[derive(Debug, Default)]
@@ -21,7 +24,7 @@ impl Session {
     pub fn list(&mut self, verb: &str, args: &mut Args<'_>) -> Done {
         let asked = self.asked(verb, args)?;
         if verb == "LIST" && asked.patterns == [""] {
-            self.say("* LIST (\\Noselect) \"/\" \"\"\r\n");
+            self.say(&format!("* LIST (\\Noselect) \"{}\" \"\"\r\n", self.delimiter()));
             return Ok("LIST completed".into());
         }
         let user = self.name();
@@ -108,17 +111,20 @@ impl Session {
         let mut attributes: Vec<String> = mailbox
             .attributes
             .iter()
-            .filter(|a| special || *a == "\\Noinferiors")
+            .filter(|a| special || KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(a)))
             .cloned()
             .collect();
         let mut name = mailbox.name.as_str();
+        if let Some(inbox) = self.profile.quirks.inbox.filter(|_| name == "INBOX") {
+            name = inbox;
+        }
         if verb == "XLIST" {
             for attribute in &mut attributes {
                 if attribute == "\\Junk" {
                     *attribute = "\\Spam".into();
                 }
             }
-            if name == "INBOX" {
+            if mailbox.name == "INBOX" {
                 attributes.push("\\Inbox".into());
                 name = self.profile.quirks.xlist_inbox.unwrap_or(name);
             }
@@ -135,9 +141,10 @@ impl Session {
             attributes.push("\\Subscribed".into());
         }
         let attributes = attributes.join(" ");
-        let mut text = format!("* {verb} ({attributes}) \"/\" {}\r\n", to_wire(name));
-        if let Some(Ok(status)) = asked.status.as_ref().map(|items| self.status_of(mailbox, items))
-        {
+        let (delimiter, wire) = (self.delimiter(), self.to_wire(name));
+        let mut text = format!("* {verb} ({attributes}) \"{delimiter}\" {wire}\r\n");
+        let items = asked.status.as_ref().filter(|_| mailbox.is_selectable());
+        if let Some(Ok(status)) = items.map(|items| self.status_of(mailbox, items)) {
             text.push_str(&status);
         }
         text
@@ -151,8 +158,8 @@ impl Session {
         args.end()?;
         let (user, state) = (self.name(), self.state.clone());
         let line = state.look(|world| match world.mailbox(&user, &name) {
-            Some(mailbox) => Ok(self.status_of(mailbox, &items)?),
-            None => no("[NONEXISTENT] Mailbox does not exist"),
+            Some(mailbox) if mailbox.is_selectable() => Ok(self.status_of(mailbox, &items)?),
+            Some(_) | None => no("[NONEXISTENT] Mailbox does not exist"),
         })?;
         self.say(&line);
         self.sync(true)?;
@@ -181,7 +188,7 @@ impl Session {
             };
             values.push(format!("{item} {value}"));
         }
-        Ok(format!("* STATUS {} ({})\r\n", to_wire(&mailbox.name), values.join(" ")))
+        Ok(format!("* STATUS {} ({})\r\n", self.to_wire(&mailbox.name), values.join(" ")))
     }
 
     /// MYRIGHTS, GETACL, LISTRIGHTS.
@@ -192,7 +199,7 @@ impl Session {
         let Some(rights) = rights else {
             return no("[NONEXISTENT] Mailbox does not exist");
         };
-        let wire = to_wire(&name);
+        let wire = self.to_wire(&name);
         match verb {
             "MYRIGHTS" => self.say(&format!("* MYRIGHTS {wire} {rights}\r\n")),
             "GETACL" => self.say(&format!("* ACL {wire} {user} {rights}\r\n")),
@@ -207,7 +214,7 @@ fn pattern(raw: &[u8]) -> Result<String, Bad> {
         return Ok(String::new());
     }
     let slash = raw.ends_with(b"/");
-    let Some(mut name) = from_wire(raw) else { return bad("Invalid pattern") };
+    let Some(mut name) = from_wire(raw, '/') else { return bad("Invalid pattern") };
     if slash {
         name.push('/');
     }

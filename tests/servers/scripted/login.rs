@@ -38,12 +38,16 @@ impl Session {
         match outcome {
             None => {
                 self.user = Some(name);
+                if let Some(alert) = self.profile.quirks.alert {
+                    self.say(&format!("{alert}\r\n"));
+                }
                 let code = format!("[CAPABILITY {}] ", self.profile.after);
                 let text = self.profile.quirks.login_text.unwrap_or("Logged in");
                 if self.profile.tells_capabilities {
                     return Ok(format!("{code}{text}"));
                 }
-                if self.profile.before != self.profile.after {
+                let told = !self.profile.quirks.tells_only_when_asked;
+                if told && self.profile.before != self.profile.after {
                     let line = format!("* CAPABILITY {}\r\n", self.profile.after);
                     self.say(&line);
                 }
@@ -103,7 +107,9 @@ impl Session {
             }
         }
         args.end()?;
-        self.say(&format!("* ENABLED{enabled}\r\n"));
+        if !self.profile.quirks.enable_says_nothing {
+            self.say(&format!("* ENABLED{enabled}\r\n"));
+        }
         Ok("ENABLE completed".into())
     }
 }

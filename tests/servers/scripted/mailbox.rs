@@ -55,7 +55,7 @@ pub enum Change {
 }
 
 /// A mailbox.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mailbox {
     /// Its name, UTF-8, levels joined by `/`.
     pub name: String,
@@ -106,6 +106,12 @@ impl Mailbox {
             id,
             recent_from: 1,
         }
+    }
+
+    /// Whether there is more to it than a name.
+    pub fn is_selectable(&self) -> bool {
+        let refused = ["\\Noselect", "\\NonExistent"];
+        !self.attributes.iter().any(|a| refused.iter().any(|r| r.eq_ignore_ascii_case(a)))
     }
 
     /// Where the message with this UID stands.

@@ -12,11 +12,11 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The name as a quoted string in modified UTF-7.
-pub fn to_wire(name: &str) -> String {
+/// The name as a quoted string in modified UTF-7, its levels joined by `delimiter`.
+pub fn to_wire(name: &str, delimiter: char) -> String {
     let mut coded = String::new();
     let mut pending: Vec<u16> = Vec::new();
-    for letter in name.chars() {
+    for letter in name.chars().map(|letter| if letter == '/' { delimiter } else { letter }) {
         if matches!(letter, ' '..='~') {
             shift(&mut coded, &mut pending);
             coded.push(letter);
@@ -40,8 +40,9 @@ fn shift(coded: &mut String, pending: &mut Vec<u16>) {
     }
 }
 
-/// The name a client wrote; `None` when it is not one. `inbox` in any case is INBOX.
-pub fn from_wire(raw: &[u8]) -> Option<String> {
+/// The name a client wrote, its levels joined by `/`; `None` when it is not one. `inbox` in any
+/// case is INBOX.
+pub fn from_wire(raw: &[u8], delimiter: char) -> Option<String> {
     let text = std::str::from_utf8(raw).ok()?;
     let mut name = String::new();
     let mut rest = text;
@@ -61,7 +62,7 @@ pub fn from_wire(raw: &[u8]) -> Option<String> {
         rest = after;
     }
     name.push_str(rest);
-    let name = name.trim_end_matches('/').to_owned();
+    let name = name.replace(delimiter, "/").trim_end_matches('/').to_owned();
     Some(if name.eq_ignore_ascii_case("INBOX") { "INBOX".to_owned() } else { name })
 }
 
@@ -76,14 +77,16 @@ mod tests {
 
     #[test]
     fn names_survive_the_wire() {
-        assert_eq!(to_wire("Entwürfe"), "\"Entw&APw-rfe\"");
-        assert_eq!(to_wire("R&D \"x\""), "\"R&-D \\\"x\\\"\"");
+        assert_eq!(to_wire("Entwürfe", '/'), "\"Entw&APw-rfe\"");
+        assert_eq!(to_wire("R&D \"x\"", '/'), "\"R&-D \\\"x\\\"\"");
         for name in ["受信/仕事", "😀 fun", "Gesendet", "a&b"] {
-            let wire = to_wire(name);
+            let wire = to_wire(name, '/');
             let raw = wire.trim_matches('"');
-            assert_eq!(from_wire(raw.as_bytes()).as_deref(), Some(name));
+            assert_eq!(from_wire(raw.as_bytes(), '/').as_deref(), Some(name));
         }
-        assert_eq!(from_wire(b"inBox").as_deref(), Some("INBOX"));
-        assert_eq!(from_wire(b"broken&"), None);
+        assert_eq!(from_wire(b"inBox", '/').as_deref(), Some("INBOX"));
+        assert_eq!(from_wire(b"broken&", '/'), None);
+        assert_eq!(to_wire("INBOX/Sent", '.'), "\"INBOX.Sent\"");
+        assert_eq!(from_wire(b"INBOX.Sent", '.').as_deref(), Some("INBOX/Sent"));
     }
 }

@@ -9,6 +9,7 @@ pub struct Bad(pub String);
 pub struct Args<'a> {
     bytes: &'a [u8],
     at: usize,
+    delimiter: char,
 }
 
 /// Makes a [`Bad`].
@@ -19,7 +20,12 @@ pub fn bad<T>(text: impl Into<String>) -> Result<T, Bad> {
 impl<'a> Args<'a> {
     /// Begins at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, at: 0, delimiter: '/' }
+    }
+
+    /// From here on levels of mailbox names are joined by this.
+    pub fn delimit(&mut self, delimiter: char) {
+        self.delimiter = delimiter;
     }
 
     /// The byte that comes next.
@@ -108,7 +114,8 @@ impl<'a> Args<'a> {
     /// A mailbox name, decoded.
     pub fn mailbox(&mut self) -> Result<String, Bad> {
         let raw = self.astring()?;
-        super::names::from_wire(&raw).ok_or_else(|| Bad("Invalid mailbox name".into()))
+        let name = super::names::from_wire(&raw, self.delimiter);
+        name.ok_or_else(|| Bad("Invalid mailbox name".into()))
     }
 
     fn quoted(&mut self) -> Result<Vec<u8>, Bad> {

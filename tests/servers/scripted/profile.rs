@@ -52,6 +52,32 @@ pub struct Quirks {
     pub odd_item_order: bool,
     /// What takes the place of `LOGIN completed`.
     pub login_text: Option<&'static str>,
+    /// After the sign-in the capabilities are told only where they are asked for.
+    pub tells_only_when_asked: bool,
+    /// What stands between the levels of names on the wire; `/` where nothing is said.
+    pub delimiter: Option<char>,
+    /// What `LIST` calls INBOX.
+    pub inbox: Option<&'static str>,
+    /// A line said after the sign-in, before its OK.
+    pub alert: Option<&'static str>,
+    /// Lines with message numbers below zero before the answer to a `FETCH`.
+    pub negative_numbers: bool,
+    /// `NAMESPACE` is answered BAD.
+    pub namespace_is_bad: bool,
+    /// `ENABLE` is answered OK and nothing else.
+    pub enable_says_nothing: bool,
+    /// What stands in `VANISHED (EARLIER)` in place of what is gone.
+    pub vanished: Option<&'static str>,
+    /// `CHANGEDSINCE` is taken and makes no difference.
+    pub changedsince_ignored: bool,
+    /// A longer command line than this is answered BAD.
+    pub line_limit: Option<usize>,
+    /// `SELECT` says no UIDNEXT.
+    pub no_uidnext: bool,
+    /// HIGHESTMODSEQ is told though CONDSTORE is not advertised.
+    pub highest_unasked: bool,
+    /// A message has the same flags in every mailbox, and is gone from one without the others.
+    pub labels: bool,
 }
 
 const MAILBOXES: &[(&str, Option<&str>)] = &[
@@ -139,7 +165,8 @@ impl Profile {
                 quoted_date_is_bad: true,
                 examine_without_flags: true,
                 special_use_unasked: true,
-                star_in_flags: false,
+                star_in_flags: true,
+                negative_numbers: true,
                 trycreate_on_select: true,
                 all_recent: true,
                 first_modseq: 1_706_092_971_947_030_001,
@@ -147,6 +174,7 @@ impl Profile {
                 noinferiors: true,
                 odd_item_order: true,
                 login_text: Some("Success"),
+                ..Quirks::default()
             },
         }
     }
@@ -164,6 +192,11 @@ impl Profile {
             *line = kept.join(" ");
         }
         self
+    }
+
+    /// Whether all other mailboxes stand below INBOX.
+    pub fn is_below_inbox(&self) -> bool {
+        !self.mailboxes.is_empty() && self.mailboxes.iter().all(|(m, _)| m.starts_with("INBOX/"))
     }
 
     /// Whether it has this capability after login.

@@ -27,7 +27,7 @@ impl Session {
         }
         let state = self.state.clone();
         let view = state.change_quietly(|world| {
-            let mailbox = world.mailbox_mut(&user, &name)?;
+            let mailbox = world.mailbox_mut(&user, &name).filter(|m| m.is_selectable())?;
             let examined = verb == "EXAMINE";
             let read_only = examined || !mailbox.rights.contains(['s', 'w', 't', 'i', 'e']);
             let view = View {
@@ -122,13 +122,16 @@ impl Session {
         };
         let mut text = format!(
             "* FLAGS ({flags})\r\n{permanent}* {exists} EXISTS\r\n* {recent} RECENT\r\n\
-             * OK [UIDVALIDITY {}] UIDs valid\r\n* OK [UIDNEXT {}] Predicted next UID\r\n",
-            mailbox.uidvalidity, mailbox.uidnext
+             * OK [UIDVALIDITY {}] UIDs valid\r\n",
+            mailbox.uidvalidity
         );
+        if !self.profile.quirks.no_uidnext {
+            text.push_str(&format!("* OK [UIDNEXT {}] Predicted next UID\r\n", mailbox.uidnext));
+        }
         if let Some(at) = mailbox.messages.iter().position(|message| !message.has("\\Seen")) {
             text.push_str(&format!("* OK [UNSEEN {}] First unseen\r\n", at + 1));
         }
-        if self.profile.has("CONDSTORE") {
+        if self.profile.has("CONDSTORE") || self.profile.quirks.highest_unasked {
             text.push_str(&format!("* OK [HIGHESTMODSEQ {}] Highest\r\n", mailbox.highest));
         }
         if self.profile.has("OBJECTID") {
@@ -146,7 +149,7 @@ impl Session {
         let known = |uid: u32| {
             resync.known.as_ref().is_none_or(|set| set.has(uid, mailbox.uidnext.saturating_sub(1)))
         };
-        let mut text = vanished_earlier(mailbox, resync.modseq, known);
+        let mut text = self.vanished_earlier(mailbox, resync.modseq, known);
         for (at, message) in mailbox.messages.iter().enumerate() {
             if message.modseq > resync.modseq && known(message.uid) {
                 text.push_str(&self.flags_line(at + 1, message));
@@ -170,18 +173,26 @@ impl Session {
         }
         Ok(format!("{verb} completed"))
     }
-}
 
-/// `* VANISHED (EARLIER) ...` of what went after `modseq`; nothing when nothing did.
-pub fn vanished_earlier(mailbox: &Mailbox, modseq: u64, wanted: impl Fn(u32) -> bool) -> String {
-    let gone: BTreeSet<u32> = mailbox
-        .vanished
-        .iter()
-        .filter(|&&(when, uid)| when > modseq && wanted(uid))
-        .map(|&(_, uid)| uid)
-        .collect();
-    if gone.is_empty() {
-        return String::new();
+    /// `* VANISHED (EARLIER) ...` of what went after `modseq`; nothing when nothing did.
+    pub fn vanished_earlier(
+        &self,
+        mailbox: &Mailbox,
+        modseq: u64,
+        wanted: impl Fn(u32) -> bool,
+    ) -> String {
+        if let Some(broken) = self.profile.quirks.vanished {
+            return format!("* VANISHED (EARLIER) {broken}\r\n");
+        }
+        let gone: BTreeSet<u32> = mailbox
+            .vanished
+            .iter()
+            .filter(|&&(when, uid)| when > modseq && wanted(uid))
+            .map(|&(_, uid)| uid)
+            .collect();
+        if gone.is_empty() {
+            return String::new();
+        }
+        format!("* VANISHED (EARLIER) {}\r\n", compact(gone))
     }
-    format!("* VANISHED (EARLIER) {}\r\n", compact(gone))
 }

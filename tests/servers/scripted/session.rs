@@ -8,6 +8,7 @@ use tokio_rustls::TlsAcceptor;
 use super::connection::{Connection, Literals, Received};
 use super::fault::{At, Fault, When};
 use super::log::What;
+use super::names::to_wire;
 use super::parse::{Args, Bad};
 use super::profile::{Profile, needs};
 use super::state::State;
@@ -154,6 +155,7 @@ impl Session {
     /// Serves one command; false when the session is over.
     async fn serve(&mut self, command: &[u8]) -> io::Result<bool> {
         let mut args = Args::new(command);
+        args.delimit(self.delimiter());
         let (tag, verb) = match (args.atom(), args.space().and_then(|()| args.word())) {
             (Ok(tag), Ok(verb)) => (tag, verb),
             _ => {
@@ -174,6 +176,11 @@ impl Session {
         *count += 1;
         let (nth, nth_of_verb) = (self.commands, *count);
         self.write_down(&verb, args.rest());
+        let longest = command.split(|&byte| byte == b'\n').map(<[u8]>::len).max();
+        if longest > self.profile.quirks.line_limit.or(longest) {
+            let line = format!("{tag} BAD Command line too long\r\n");
+            return self.conn.write(line.as_bytes()).await.map(|()| true);
+        }
         let fault = self.take(|at| match at {
             At::Command(n) => *n == nth,
             At::Verb(name, n) => name.eq_ignore_ascii_case(&verb) && *n == nth_of_verb,
@@ -260,10 +267,7 @@ impl Session {
         }
         match verb {
             "ENABLE" => self.enable(args),
-            "NAMESPACE" => {
-                self.say("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
-                Ok("NAMESPACE completed".into())
-            }
+            "NAMESPACE" => self.namespace(),
             "LIST" | "LSUB" | "XLIST" => self.list(verb, args),
             "STATUS" => self.status(args),
             "CREATE" | "DELETE" | "RENAME" | "SUBSCRIBE" | "UNSUBSCRIBE" => self.folder(verb, args),
@@ -334,6 +338,26 @@ impl Session {
             Some(tls) => self.conn.secure(&tls).await,
             None => Ok(()),
         }
+    }
+
+    /// What joins the levels of mailbox names on the wire.
+    pub fn delimiter(&self) -> char {
+        self.profile.quirks.delimiter.unwrap_or('/')
+    }
+
+    /// A mailbox's name as a quoted string.
+    pub fn to_wire(&self, name: &str) -> String {
+        to_wire(name, self.delimiter())
+    }
+
+    fn namespace(&mut self) -> Done {
+        if self.profile.quirks.namespace_is_bad {
+            return Err(Refused::Bad("User is authenticated but not connected.".into()));
+        }
+        let (delimiter, below) = (self.delimiter(), self.profile.is_below_inbox());
+        let prefix = if below { format!("INBOX{delimiter}") } else { String::new() };
+        self.say(&format!("* NAMESPACE ((\"{prefix}\" \"{delimiter}\")) NIL NIL\r\n"));
+        Ok("NAMESPACE completed".into())
     }
 
     fn id(&mut self) -> Done {

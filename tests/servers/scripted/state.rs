@@ -200,6 +200,12 @@ impl State {
         self.change(|world| world.transfer(Who::Test, user, mailbox, &uids, to, true));
     }
 
+    /// Puts messages into another mailbox as well, as another device would.
+    pub fn copy_to(&self, user: &str, mailbox: &str, uids: &[u32], to: &str) {
+        let uids: BTreeSet<u32> = uids.iter().copied().collect();
+        self.change(|world| world.transfer(Who::Test, user, mailbox, &uids, to, false));
+    }
+
     /// Makes a mailbox.
     pub fn create(&self, user: &str, mailbox: &str) -> bool {
         self.change(|world| world.create(Who::Test, user, mailbox))

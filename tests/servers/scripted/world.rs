@@ -12,7 +12,7 @@ use super::profile::Profile;
 use super::settings::Settings;
 
 /// A person with mail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct User {
     /// What opens it.
     pub password: String,
@@ -192,10 +192,37 @@ impl World {
             return false;
         };
         let Some((added, removed)) = mailbox.set_flags(uid, clean, by) else { return false };
-        let message_id = mailbox.message(uid).and_then(|message| message.message_id.clone());
+        let message = mailbox.message(uid);
+        let message_id = message.and_then(|message| message.message_id.clone());
+        let object = message.map(|message| message.object);
         let mailbox = name.to_owned();
         self.log.write(who, user, What::Flags { mailbox, uid, message_id, added, removed });
+        if self.profile.quirks.labels {
+            self.set_flags_elsewhere(user, object, flags);
+        }
         true
+    }
+
+    /// The same flags wherever else the message stands.
+    fn set_flags_elsewhere(&mut self, user: &str, object: Option<u64>, flags: &[String]) {
+        let mailboxes = self.users.get_mut(user).into_iter().flat_map(|u| u.mailboxes.values_mut());
+        for mailbox in mailboxes {
+            let found = mailbox.messages.iter().find(|message| Some(message.object) == object);
+            if let Some(uid) = found.map(|message| message.uid) {
+                let mut clean = Vec::new();
+                merge(&mut clean, flags);
+                mailbox.set_flags(uid, clean, None);
+            }
+        }
+    }
+
+    /// The mailboxes a message stands in.
+    pub fn labels(&self, user: &str, object: u64) -> Vec<String> {
+        let mailboxes = self.users.get(user).into_iter().flat_map(|user| user.mailboxes.values());
+        mailboxes
+            .filter(|mailbox| mailbox.messages.iter().any(|message| message.object == object))
+            .map(|mailbox| mailbox.name.clone())
+            .collect()
     }
 
     /// Takes messages out of a mailbox; the UIDs that were there.

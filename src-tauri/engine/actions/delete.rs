@@ -1,0 +1,26 @@
+//! Deletes messages for good.
+
+use super::rights::Deed;
+use super::select::Scope;
+use crate::Engine;
+use crate::error::Problem;
+use mail::id::{ActionId, MailboxId, MessageId};
+
+impl Engine {
+    /// Deletes messages for good, from everywhere they stand or from one mailbox. Once the server
+    /// has done it there is no way back.
+    ///
+    /// # Errors
+    /// `notFound`; `notAllowed`.
+    pub async fn delete(
+        &self,
+        messages: &[MessageId],
+        from: Option<MailboxId>,
+    ) -> Result<ActionId, Problem> {
+        let chosen = self.choose(messages, from, Scope::Every, Some(Deed::Remove)).await?;
+        self.act("delete", move |w, action| {
+            chosen.iter().try_for_each(|one| w.promise_expunge(action, one.place.id))
+        })
+        .await
+    }
+}
