@@ -7,6 +7,7 @@ cargo xtask demo [-- ARGUMENTS]   the same, beside a server with sample mail
 cargo xtask test [STEP ...]       check everything, or only the named steps (tidy, flows ...)
 cargo xtask test --list           name the steps
 cargo xtask bench [NAME ...]      measure, beside mbsync where that makes sense
+cargo xtask torture [TEST ...]    the tests of faults and quirks to the full: hours
 
 On Debian and Ubuntu each of them installs the system packages it lacks, and says which and why.
 On other systems it says in one line what is missing.";
@@ -24,6 +25,8 @@ pub enum Task {
     Test(Vec<String>),
     /// Measure everything, or what is named.
     Bench(Vec<String>),
+    /// Fail in every way there is, or in the named ones.
+    Torture(Vec<String>),
 }
 
 impl Task {
@@ -42,6 +45,7 @@ impl Task {
             Some("demo") => Ok(Task::Demo(after_dashes("demo", rest)?)),
             Some("test") => Ok(Task::Test(rest)),
             Some("bench") => Ok(Task::Bench(rest)),
+            Some("torture") => Ok(Task::Torture(rest)),
             Some(other) => Err(format!("cargo xtask has no `{other}`.")),
         }
     }
@@ -74,6 +78,7 @@ mod tests {
         assert_eq!(read(&["demo"]), Ok(Task::Demo(vec![])));
         assert_eq!(read(&["test", "tidy", "ui"]), Ok(Task::Test(owned(&["tidy", "ui"]))));
         assert_eq!(read(&["bench", "sync"]), Ok(Task::Bench(owned(&["sync"]))));
+        assert_eq!(read(&["torture", "model"]), Ok(Task::Torture(owned(&["model"]))));
     }
 
     #[test]

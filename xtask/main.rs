@@ -1,4 +1,4 @@
-//! `cargo xtask run | demo | test | bench`: what this project asks of a person, in one word each.
+//! `cargo xtask run | demo | test | bench | torture`: what this project asks of a person, in one word each.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -23,6 +23,7 @@ mod run;
 mod steps;
 mod summary;
 mod test;
+mod torture;
 
 use arguments::Task;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Ok(Task::Demo(rest)) => demo::demo(&rest),
         Ok(Task::Test(wanted)) => test::test(&wanted),
         Ok(Task::Bench(rest)) => bench::bench(&rest),
+        Ok(Task::Torture(names)) => torture::torture(&names),
         Err(wrong) => {
             eprintln!("{wrong}\n\n{}", arguments::HELP);
             return ExitCode::from(2);

@@ -104,7 +104,10 @@ fn sectioned(name: &str, line: &mut FetchLine, cursor: &mut Cursor) -> Option<()
         Section::Whole if name == "BODY" => {
             line.body = Some(Body { from, bytes: cursor.nstring()? });
         }
-        Section::Header if name == "BODY" => line.header = cursor.nstring()?,
+        // A stretch of a header that begins elsewhere is none.
+        Section::Header if name == "BODY" && from.unwrap_or(0) == 0 => {
+            line.header = cursor.nstring()?;
+        }
         Section::Whole | Section::Header | Section::Other => cursor.skip()?,
     }
     Some(())
@@ -170,6 +173,14 @@ mod tests {
         assert_eq!(line.object_id.as_deref(), Some("1278455344230334865"));
         assert_eq!((line.uid, line.internal_date), (None, None));
         assert_eq!(line.body, Some(Body { from: Some(8), bytes: None }));
+    }
+
+    #[test]
+    fn a_piece_out_of_a_header_is_no_header() {
+        let line = fetch(b"* 7 FETCH (UID 7 BODY[HEADER.FIELDS (SUBJECT)]<7> {4}\r\nhalf)");
+        assert_eq!((line.uid, line.header), (Uid::new(7), None));
+        let line = fetch(b"* 7 FETCH (UID 7 BODY[HEADER]<0> {4}\r\nA: b)");
+        assert_eq!(line.header.unwrap().bytes, b"A: b");
     }
 
     #[test]

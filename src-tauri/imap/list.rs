@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use mail::mailbox::MailboxName;
+
 use crate::error::Error;
 use crate::list_line::ListLine;
 use crate::response::Response;
@@ -41,6 +43,7 @@ impl Session {
                 listing.add_uses(line);
             }
         }
+        listing.add_inbox();
         Ok(listing.mailboxes)
     }
 
@@ -143,6 +146,15 @@ impl Listing {
     fn add_counts(&mut self, line: Counts) {
         if let Some(known) = self.find(&line.name) {
             known.status = Some(line.status);
+        }
+    }
+
+    /// There always is one (RFC 9051 section 5.1), though a list of mailboxes may leave it out.
+    fn add_inbox(&mut self) {
+        let Some(other) = self.mailboxes.first() else { return };
+        let name = MailboxName::from_wire(b"INBOX", other.name.delimiter());
+        if self.find(name.raw()).is_none() {
+            self.add(ListLine { attributes: Vec::new(), name });
         }
     }
 

@@ -20,7 +20,11 @@ pub(crate) fn read(cursor: &mut Cursor) -> Option<ListLine> {
     let delimiter = delimiter.as_deref().map(String::from_utf8_lossy);
     let delimiter = delimiter.and_then(|d| d.chars().next());
     cursor.spaces();
+    // A name no command can hold names nothing, and must not cost the other mailboxes.
     let raw = name(cursor)?;
+    if raw.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+        return None;
+    }
     Some(ListLine { attributes, name: MailboxName::from_wire(&raw, delimiter) })
 }
 
@@ -88,6 +92,17 @@ mod tests {
             ["* LIST () \"/\" ", "* LIST () \"/\" \"open", "* LIST ) \"/\" x", "* LIST () / x"]
         {
             assert_eq!(crate::response::read_text(bad), Response::Unreadable, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_said_is_no_name() {
+        for bad in [
+            &b"* LIST () \"/\" {3}\r\na\nb"[..],
+            b"* LIST () \"/\" {3}\r\na\rb",
+            b"* LIST () \"/\" \"a\0b\"",
+        ] {
+            assert_eq!(crate::response::read(frame_of(bad)), Response::Unreadable);
         }
     }
 }

@@ -31,6 +31,12 @@ impl Flags {
         (Self::DRAFT, "\\Draft"),
     ];
 
+    /// More keywords than anybody gives a message. What a server says beyond them is not kept: each
+    /// is compared with all others.
+    const MOST_KEYWORDS: usize = 200;
+    /// A longer word is no keyword.
+    const LONGEST_KEYWORD: usize = 250;
+
     /// Reads flags as IMAP writes them (`\Seen`, `$Forwarded`); `\Recent`, `\*` and unknown `\`
     /// flags are passed over.
     pub fn parse<I: IntoIterator<Item = S>, S: AsRef<str>>(names: I) -> Self {
@@ -41,6 +47,8 @@ impl Flags {
                 flags.system |= bit;
             } else if !name.starts_with('\\')
                 && !name.is_empty()
+                && name.len() <= Self::LONGEST_KEYWORD
+                && flags.keywords.len() < Self::MOST_KEYWORDS
                 && !flags.keywords.iter().any(|k| k.eq_ignore_ascii_case(name))
             {
                 flags.keywords.insert(name.to_owned());
@@ -118,6 +126,15 @@ mod tests {
         assert_eq!(flags.names().collect::<Vec<_>>(), ["\\Seen", "\\Flagged", "$FORWARDED"]);
         assert!(flags.has(Flags::SEEN | Flags::FLAGGED));
         assert!(!flags.has(Flags::DRAFT));
+    }
+
+    #[test]
+    fn a_million_keywords_are_not_a_messages_own() {
+        let many = (0..1_000_000).map(|n| format!("keyword{n}"));
+        let flags = Flags::parse(many.chain(["\\Seen".to_owned()]));
+        assert!(flags.has(Flags::SEEN) && flags.has_keyword("keyword0"));
+        assert_eq!(flags.keywords.len(), 200);
+        assert!(Flags::parse(["x".repeat(1_000)]).is_empty());
     }
 
     #[test]

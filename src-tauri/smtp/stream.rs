@@ -15,6 +15,8 @@ impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for S {}
 
 /// The most a server may say in one go. lettre counts only what has come to a line's end.
 const MOST: u64 = 128 << 10;
+/// And in so many lines: with each, lettre reads all of the answer anew.
+const MOST_LINES: u64 = 500;
 
 /// The server said more than that.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +28,7 @@ pub(crate) struct TooMuch;
 pub(crate) struct Tap {
     heard: Mutex<Option<Vec<u8>>>,
     unasked: AtomicU64,
+    lines: AtomicU64,
     sent: AtomicU64,
 }
 
@@ -57,7 +60,10 @@ impl<S: Stream> Guarded<S> {
 
     fn heard(&self, fresh: &[u8]) -> io::Result<()> {
         let count = fresh.len() as u64;
-        if self.tap.unasked.fetch_add(count, Ordering::Relaxed) + count > MOST {
+        let bytes = self.tap.unasked.fetch_add(count, Ordering::Relaxed) + count;
+        let ends = fresh.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = self.tap.lines.fetch_add(ends, Ordering::Relaxed) + ends;
+        if bytes > MOST || lines > MOST_LINES {
             return Err(io::Error::other(TooMuch));
         }
         if let Some(heard) = self.tap.heard.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
@@ -98,6 +104,7 @@ impl<S: Stream> AsyncWrite for Guarded<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.tap.unasked.store(0, Ordering::Relaxed);
+        this.tap.lines.store(0, Ordering::Relaxed);
         let result = Pin::new(&mut this.stream).poll_write(cx, buf);
         if let Poll::Ready(Ok(count)) = &result {
             this.tap.sent.fetch_add(*count as u64, Ordering::Relaxed);

@@ -1,5 +1,5 @@
-//! The table `op_bodies`, and messages of ours on their way to a mailbox: drafts, copies of what was
-//! sent, imports. They are listed and readable here before the server has them.
+//! The table `op_bodies`, and messages of ours on their way to a mailbox: drafts, copies of what
+//! was sent, imports. They are listed and readable here before the server has them.
 
 use crate::bodies::{BodySummary, Compressed, unpack};
 use crate::error::Error;

@@ -31,6 +31,8 @@ mod verify;
 mod write;
 
 #[cfg(test)]
+mod action_tests;
+#[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
 mod fixture;

@@ -225,8 +225,8 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// The server keeps no `\Seen` of ours in this mailbox (or does so again): what the person reads
-    /// there is known here only, and promised to nobody.
+    /// The server keeps no `\Seen` of ours in this mailbox (or does so again): what the person
+    /// reads there is known here only, and promised to nobody.
     pub fn set_keeps_seen(&mut self, id: MailboxId, keeps: bool) -> Result<(), Error> {
         self.connection
             .prepare_cached("UPDATE mailboxes SET keeps_seen = ?2 WHERE id = ?1")?

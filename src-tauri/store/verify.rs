@@ -17,7 +17,7 @@ pub struct Fault {
 const MOST: usize = 20;
 
 /// Each query answers with one TEXT per fault.
-const CHECKS: [(&str, &str); 12] = [
+const CHECKS: [(&str, &str); 13] = [
     (
         "counts",
         "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
@@ -78,6 +78,15 @@ const CHECKS: [(&str, &str); 12] = [
            JOIN mailboxes x ON x.id = l.mailbox JOIN accounts a ON a.id = x.account
           WHERE a.kind = 'local'
             AND (l.flags <> l.flags_server OR l.keywords <> l.keywords_server OR l.hidden = 1)",
+    ),
+    (
+        "hiddenForNothing",
+        "SELECT 'location ' || l.id FROM locations l
+          WHERE l.hidden = 1 AND l.flags_server & 8 = 0
+            AND NOT EXISTS (SELECT 1 FROM pending_ops
+                             WHERE (location = l.id OR target = l.id)
+                               AND state IN ('held', 'queued', 'intent'))
+            AND NOT EXISTS (SELECT 1 FROM drafts WHERE location = l.id)",
     ),
     (
         "threadCount",

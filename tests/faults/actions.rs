@@ -416,3 +416,68 @@ fn what_the_server_refuses_is_put_back_and_shown_as_failed_and_can_be_tried_agai
         });
     }
 }
+
+#[test]
+fn a_server_that_expunges_by_itself_is_told_once_and_believed() {
+    for profile in [like_zoho(), Profile::full().without(&["MOVE"])] {
+        run(async {
+            let server = server(profile);
+            server.state().set(|settings| settings.auto_expunge = true);
+            for deed in [Deed::Delete, Deed::Move] {
+                let inside = Inside::at(&server).await;
+                inside.in_step("at first").await;
+                if !letter_is_in_inbox(&inside, "bread").await {
+                    server.state().deliver(ALICE, &letter("bread"));
+                    inside.in_step("another one").await;
+                }
+                deed.act(&inside).await;
+                settle(&inside, "told").await;
+                assert_eq!(here(&inside).await, there(&server), "{deed:?}");
+                let inbox = there(&server).remove("INBOX").unwrap_or_default();
+                assert!(!inbox.contains(&"bread".to_owned()), "{deed:?}: {inbox:?}");
+            }
+        });
+    }
+}
+
+#[test]
+fn what_alice_did_is_carried_over_when_the_server_numbers_everything_anew() {
+    for deed in [Deed::Move, Deed::Copy, Deed::Delete, Deed::Chain, Deed::Append] {
+        for mailbox in ["INBOX", "Archive"] {
+            run(async {
+                let when = format!("{deed:?}, {mailbox} numbered anew");
+                let server = server(Profile::full());
+                let inside = Inside::at(&server).await;
+                inside.in_step("at first").await;
+                deed.act(&inside).await;
+                server.state().expunge(ALICE, "INBOX", &[1]);
+                server.state().reset_uidvalidity(ALICE, mailbox);
+                settle(&inside, &when).await;
+                let mut end = owned(deed.end());
+                end.entry("INBOX".to_owned()).and_modify(|all| all.retain(|s| s != "apples"));
+                end.retain(|_, all| !all.is_empty());
+                assert_eq!(there(&server), end, "{when}: there");
+                assert_eq!(here(&inside).await, end, "{when}: here");
+                assert!(added(&server) <= deed.most_added(), "{when}");
+            });
+        }
+    }
+}
+
+#[test]
+fn an_answer_lost_while_the_server_numbers_everything_anew_is_found_out_all_the_same() {
+    run(async {
+        let server = server(Profile::full());
+        let inside = Inside::at(&server).await;
+        inside.in_step("at first").await;
+        Deed::Move.act(&inside).await;
+        server.state().fault(Fault::at_verb("UID MOVE", 1, Failure::Close).applied());
+        inside.sync().await;
+        server.state().reset_uidvalidity(ALICE, "Archive");
+        server.state().reset_uidvalidity(ALICE, "INBOX");
+        settle(&inside, "numbered anew").await;
+        assert_eq!(there(&server), owned(Deed::Move.end()));
+        assert_eq!(here(&inside).await, owned(Deed::Move.end()));
+        assert_eq!(added(&server), 2);
+    });
+}

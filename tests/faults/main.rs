@@ -4,6 +4,7 @@ use tests::inside;
 
 mod actions;
 mod flags;
+mod flaky;
 mod kill;
 mod kills;
 mod mailboxes;

@@ -90,6 +90,26 @@ fn a_flag_that_is_put_off_stays_wanted_and_is_told_later() {
 }
 
 #[test]
+fn a_move_that_is_put_off_stays_wanted_and_is_made_later() {
+    let alice = alice(exchange(), "Archive");
+    alice.sync().ok();
+    let id = crate::converge::id(&alice, "INBOX", 2);
+    alice.ctl.run(&["move", &id, "Archive"]).ok();
+    for n in 1..20 {
+        let fault = Fault::at_verb("UID MOVE", n, Failure::Bad(PUT_OFF.into()));
+        alice.server.state().fault(fault.every());
+    }
+    let refused = alice.sync();
+    assert_eq!(refused.error_code().as_deref(), Some("blocked"), "{}", refused.stderr);
+    assert!(alice.commands("UID MOVE") <= 2, "{} commands", alice.commands("UID MOVE"));
+    assert!(alice.held("Archive").contains(&"bread".to_owned()), "the wish stays");
+    alice.server.state().be_honest();
+    alice.sync().ok();
+    evening(&alice, "after it was made");
+    assert_eq!(alice.held("Archive"), ["bread", "figs", "grapes"]);
+}
+
+#[test]
 fn a_sign_in_that_is_not_connected_empties_nothing() {
     let alice = alice(exchange(), "Archive");
     alice.sync().ok();

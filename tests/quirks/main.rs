@@ -21,3 +21,4 @@ mod yandex;
 mod zoho;
 
 mod cut;
+mod misbehaviour;

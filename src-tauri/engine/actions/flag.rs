@@ -25,8 +25,8 @@ impl Engine {
     /// no network; done twice it is done once.
     ///
     /// # Errors
-    /// `notFound` where one of them is not there, `notAllowed` where the mailbox's rights do not let
-    /// the person change these flags: then nothing is changed. Reading is always allowed: where the
+    /// `notFound` where one of them is not there, `notAllowed` where the mailbox's rights do not
+    /// let the person change these flags: then nothing is changed. Reading is always allowed: where the
     /// server does not keep it, it is known here only.
     pub async fn flag(
         &self,

@@ -65,7 +65,7 @@ async fn without_extensions_there_are_list_and_lsub() {
     )
     .await;
     let listed = session.list().await.unwrap();
-    assert_eq!(listed.len(), 2);
+    assert_eq!(listed.len(), 3, "and an INBOX");
     assert!(!listed[0].selectable() && !listed[0].has("\\Subscribed"));
     assert!(listed[1].has("\\Subscribed"));
 }
@@ -85,7 +85,7 @@ async fn a_server_that_refuses_the_extension_it_offers_is_asked_plainly() {
     )
     .await;
     let listed = session.list().await.unwrap();
-    assert_eq!(listed.len(), 1);
+    assert_eq!(listed.len(), 2, "and an INBOX");
     assert!(listed[0].has("\\Sent"));
 }
 
@@ -378,4 +378,20 @@ async fn small_verbs_take_no_for_an_answer() {
     let namespaces = session.namespace().await.unwrap().unwrap();
     assert_eq!(namespaces.personal[0].delimiter, Some('/'));
     session.logout().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_inbox_that_is_left_out_of_the_list_is_there_all_the_same() {
+    let script = [
+        ("LIST \"\" \"*\"", "* LIST () \".\" Archive\r\n$ OK\r\n"),
+        ("LSUB", "$ OK\r\n"),
+        ("LIST \"\" \"*\"", "$ OK\r\n"),
+        ("LSUB", "$ OK\r\n"),
+    ];
+    let (mut session, _) = session("", &script).await;
+    let listed = session.list().await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|one| one.name.path()).collect();
+    assert_eq!(names, ["Archive", "INBOX"]);
+    assert_eq!(listed[1].name.delimiter(), Some('.'));
+    assert!(session.list().await.unwrap().is_empty(), "no list at all is something else");
 }

@@ -40,16 +40,37 @@ impl Write<'_> {
         told: Vec<(Uid, Flags, Option<ModSeq>)>,
     ) -> Result<(), Error> {
         let mut counts = Counts::default();
+        let mut taken_back = Vec::new();
         for (uid, theirs, modseq) in told {
             let modseq = modseq.map(|m| m.0);
             let Some(found) = self.found(mailbox, uid)? else { continue };
+            // Hidden because it was only marked: somebody has taken the mark away.
+            if found.hidden && found.base.has(Flags::DELETED) && !theirs.has(Flags::DELETED) {
+                taken_back.push(LocationId(found.id));
+            }
             if found.base == theirs && (modseq.is_none() || modseq == found.modseq) {
                 continue;
             }
             let merged = merge(&found.base, &found.ours, &theirs);
             self.put_flags(mailbox, &found, (&theirs, &merged), modseq, &mut counts)?;
         }
-        self.count(mailbox, counts)
+        self.count(mailbox, counts)?;
+        for location in taken_back {
+            if !self.is_promised_away(location)? {
+                self.set_hidden(location, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a promise takes this row out of its list.
+    fn is_promised_away(&self, location: LocationId) -> Result<bool, Error> {
+        let mut any = self.connection.prepare_cached(
+            "SELECT 1 FROM pending_ops
+              WHERE location = ?1 AND kind IN ('move', 'expunge')
+                AND state IN ('held', 'queued', 'intent')",
+        )?;
+        Ok(any.exists([location.0])?)
     }
 
     /// The person wants flags added and removed. What then differs from the server's is the

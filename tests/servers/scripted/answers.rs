@@ -4,7 +4,7 @@
 #[derive(Debug, Clone)]
 struct Answer {
     pattern: String,
-    text: String,
+    bytes: Vec<u8>,
     times: Option<usize>,
 }
 
@@ -19,8 +19,13 @@ impl Answers {
     /// times or for ever. In `text` the words `<tag>` and `A########` stand for the tag; its
     /// lines may end in LF or CRLF.
     pub fn add(&mut self, pattern: &str, text: &str, times: Option<usize>) {
-        let (pattern, text) = (pattern.to_owned(), text.to_owned());
-        self.list.push(Answer { pattern, text, times });
+        let lines = text.lines().flat_map(|line| [line, "\r\n"]);
+        self.add_bytes(pattern, lines.collect::<String>().into_bytes(), times);
+    }
+
+    /// The same with bytes said as they are. Where they end in `<close>` the connection does too.
+    pub fn add_bytes(&mut self, pattern: &str, bytes: Vec<u8>, times: Option<usize>) {
+        self.list.push(Answer { pattern: pattern.to_owned(), bytes, times });
     }
 
     /// Back to honesty.
@@ -32,25 +37,35 @@ impl Answers {
     pub fn take(&mut self, tag: &str, command: &str) -> Option<Vec<u8>> {
         let at = self.list.iter().position(|answer| matches(&answer.pattern, command))?;
         let answer = self.list.get_mut(at)?;
-        let text = with_tag(&answer.text, tag);
+        let bytes = with_tag(&answer.bytes, tag);
         if let Some(times) = &mut answer.times {
             *times -= 1;
             if *times == 0 {
                 self.list.remove(at);
             }
         }
-        Some(text)
+        Some(bytes)
     }
 }
 
-/// The lines of `text` with the tag put in and CRLF at their ends.
-pub fn with_tag(text: &str, tag: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for line in text.lines() {
-        bytes.extend_from_slice(line.replace("A########", tag).replace("<tag>", tag).as_bytes());
-        bytes.extend_from_slice(b"\r\n");
+/// The bytes with the tag put in.
+pub fn with_tag(bytes: &[u8], tag: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(&first) = rest.first() {
+        let stands = [&b"A########"[..], b"<tag>"];
+        match stands.iter().find_map(|stand_in| rest.strip_prefix(*stand_in)) {
+            Some(after) => {
+                out.extend_from_slice(tag.as_bytes());
+                rest = after;
+            }
+            None => {
+                out.push(first);
+                rest = &rest[1..];
+            }
+        }
     }
-    bytes
+    out
 }
 
 /// Whether `text` is as `pattern` says: `*` stands for anything, the rest for itself without

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::answers::with_tag;
 use super::fault::{At, Failure, Fault};
 use super::log::{What, Who};
 use super::state::State;
@@ -218,7 +219,7 @@ impl Connection {
                 }
                 Err(io::ErrorKind::ConnectionAborted.into())
             }
-            Failure::Garbage(bytes) => self.send(bytes).await,
+            Failure::Garbage(bytes) => self.send(&with_tag(bytes, tag)).await,
             Failure::Drip(delay) => {
                 self.drip = Some(*delay);
                 Ok(())

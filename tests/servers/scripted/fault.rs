@@ -42,7 +42,7 @@ pub enum Failure {
     Bad(String),
     /// `* BYE` with this text, then the connection is closed.
     Bye(String),
-    /// These bytes are sent; then the connection goes on.
+    /// These bytes are sent, `<tag>` in them being the command's; then the connection goes on.
     Garbage(Vec<u8>),
     /// From here on each byte takes so long.
     Drip(Duration),

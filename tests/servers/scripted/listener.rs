@@ -109,6 +109,9 @@ async fn listen(listener: TcpListener, door: Door, house: House) {
 async fn serve(tcp: TcpStream, door: Door, house: House) -> io::Result<()> {
     tcp.set_nodelay(true)?;
     let House { state, tls, scripts } = house;
+    if state.look(|world| world.settings.resets) {
+        tcp.set_zero_linger()?;
+    }
     let (stream, later): (Box<dyn Stream>, _) = match door.clear {
         true => (Box::new(tcp), Some(tls)),
         false => (Box::new(tls.accept(tcp).await?), None),

@@ -6,7 +6,7 @@ use std::io;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Literals, Received};
-use super::fault::{At, Fault, When};
+use super::fault::{At, Failure, Fault, When};
 use super::log::What;
 use super::names::to_wire;
 use super::parse::{Args, Bad};
@@ -117,7 +117,7 @@ impl Session {
                 if told { format!("[CAPABILITY {}] ", self.capabilities()) } else { "".into() };
             format!("* OK {code}{}\r\n", self.profile.greeting).into_bytes()
         });
-        self.conn.write(&greeting).await?;
+        self.say_scripted(&greeting).await?;
         while let Some(command) = self.receive().await? {
             if !self.serve(&command).await? {
                 break;
@@ -125,6 +125,16 @@ impl Session {
         }
         self.conn.close().await;
         Ok(())
+    }
+
+    async fn say_scripted(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match bytes.strip_suffix(b"<close>") {
+            Some(bytes) => {
+                self.conn.write(bytes).await?;
+                self.conn.fail(&Failure::Close, "*").await
+            }
+            None => self.conn.write(bytes).await,
+        }
     }
 
     async fn receive(&mut self) -> io::Result<Option<Vec<u8>>> {
@@ -196,7 +206,7 @@ impl Session {
         let whole = if line.is_empty() { verb.clone() } else { format!("{verb} {line}") };
         let scripted = self.state.change_quietly(|world| world.answers.take(&tag, &whole));
         if let Some(text) = scripted {
-            self.conn.write(&text).await?;
+            self.say_scripted(&text).await?;
             return Ok(true);
         }
         let after = fault.filter(|fault| fault.when != When::Before);

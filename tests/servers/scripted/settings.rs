@@ -13,6 +13,8 @@ pub struct Settings {
     pub wrong_password: String,
     /// How many IMAP connections there may be; another is closed after a BYE.
     pub connections: Option<usize>,
+    /// Connections that end are reset, so that what was on the way is lost.
+    pub resets: bool,
     /// What SMTP does with a mail it took.
     pub sent_copy: SentCopy,
     /// What SMTP refuses.
@@ -30,6 +32,7 @@ impl Default for Settings {
             login_refusal: None,
             wrong_password: "NO [AUTHENTICATIONFAILED] Invalid credentials(Failure)".into(),
             connections: None,
+            resets: false,
             sent_copy: SentCopy::No,
             smtp_refusals: Vec::new(),
             smtp_size: 40_000_000,

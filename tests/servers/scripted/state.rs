@@ -136,6 +136,11 @@ impl State {
         self.change(|world| world.answers.add(pattern, text, None));
     }
 
+    /// The same with bytes, said as they are; `<close>` at their end closes the connection.
+    pub fn answer_bytes(&self, pattern: &str, bytes: impl Into<Vec<u8>>) {
+        self.change(|world| world.answers.add_bytes(pattern, bytes.into(), None));
+    }
+
     /// The same for the next such command only.
     pub fn answer_once(&self, pattern: &str, text: &str) {
         self.change(|world| world.answers.add(pattern, text, Some(1)));

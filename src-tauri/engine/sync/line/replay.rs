@@ -3,6 +3,7 @@
 //! is asked first what it has done.
 
 use super::Line;
+use crate::diagnose::means_all_of_us;
 use crate::sync::agenda::Agenda;
 use crate::sync::pull::{PullError, is_about_a_message};
 use crate::sync::push::Open;
@@ -125,6 +126,13 @@ impl Line {
         now: i64,
         done: &mut Replayed,
     ) -> Result<(), PullError> {
+        if means_all_of_us(error) {
+            // Not a word about these: they wait as they are.
+            let wait = |op| PendingOp { state: OpState::Queued, ..op };
+            let ops: Vec<PendingOp> = ops.into_iter().map(wait).collect();
+            self.note(move |w| ops.iter().try_for_each(|op| w.advance_op(op))).await?;
+            return Err(error.clone().into());
+        }
         let alone = ops.len() == 1;
         let mut later = Vec::new();
         for op in ops {

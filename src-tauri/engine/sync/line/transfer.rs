@@ -315,7 +315,8 @@ pub(super) fn just(placed: &[(PendingOp, Uid)]) -> Vec<PendingOp> {
     placed.iter().map(|(op, _)| op.clone()).collect()
 }
 
-/// What the server says the messages became; nothing where that is of another UIDVALIDITY than ours.
+/// What the server says the messages became; nothing where that is of another UIDVALIDITY than
+/// ours.
 fn new_uids(to: &MailboxRow, told: Transferred) -> HashMap<Uid, Uid> {
     let other = to.uidvalidity.is_some() && told.uidvalidity != to.uidvalidity;
     if other { HashMap::new() } else { told.pairs.into_iter().collect() }
