@@ -1,5 +1,5 @@
-//! Imports mail from mbox, Maildir and single files: into Local Folders at once, into a mailbox of a
-//! server through the promises to it. Done twice it is done once.
+//! Imports mail from mbox, Maildir and single files: into Local Folders at once, into a server's
+//! mailbox through the promises to it. Done twice it is done once.
 
 mod known;
 mod letter;

@@ -6,6 +6,7 @@ mod export_import;
 mod first_run;
 mod flags;
 mod keyring;
+mod local_folders;
 mod new_mail;
 mod profile;
 mod room;

@@ -16,7 +16,8 @@ impl Engine {
     /// once the server has this one.
     ///
     /// # Errors
-    /// `notFound` where the draft has gone; `notAllowed` in Local Folders; `tooLarge`, `badMessage`.
+    /// `notFound` where the draft has gone; `notAllowed` in Local Folders; `tooLarge`,
+    /// `badMessage`.
     pub async fn save_draft(
         &self,
         account: AccountId,

@@ -1,5 +1,5 @@
-//! Walks through folders of mail: Maildir with its subfolders, folders of single files or of mboxes.
-//! A name is never more than a name, and a link is never followed.
+//! Walks through folders of mail: Maildir with its subfolders, folders of single files or of
+//! mboxes. A name is never more than a name, and a link is never followed.
 
 use super::source::{Reading, What, what};
 use crate::error::{Code, Problem};

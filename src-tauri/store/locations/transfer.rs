@@ -18,7 +18,10 @@ const GHOST: &str = "
 
 const DELETED: &str = "
     SELECT id FROM locations
-     WHERE mailbox = ?1 AND flags & 8 <> 0 AND uid IS NOT NULL
+     WHERE mailbox = ?1 AND flags & 8 <> 0
+       AND (uid IS NOT NULL
+            OR EXISTS (SELECT 1 FROM mailboxes m JOIN accounts a ON a.id = m.account
+                        WHERE m.id = ?1 AND a.kind = 'local'))
        AND NOT EXISTS (SELECT 1 FROM pending_ops
                         WHERE location = locations.id AND kind = 'expunge'
                           AND state IN ('held', 'queued', 'intent'))
