@@ -127,7 +127,7 @@ fn connects<A: AsRef<OsStr>>(arguments: &[A]) -> bool {
     let word = |n: usize| arguments.get(n).and_then(|a: &A| a.as_ref().to_str()).unwrap_or("");
     match word(0) {
         "account" => word(1) == "add",
-        "doctor" | "sync" | "show" | "send" => true,
+        "doctor" | "sync" | "show" | "send" | "export" => true,
         _ => arguments.iter().any(|argument| argument.as_ref() == "--wait"),
     }
 }

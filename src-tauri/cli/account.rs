@@ -4,7 +4,7 @@ use crate::arguments::{AccountVerb, AddVerb, Protection, endpoint};
 use crate::failure::{Failure, password};
 use crate::output::Output;
 use engine::setup::Form;
-use engine::{AccountRow, Engine, Place};
+use engine::{AccountKind, AccountRow, Engine, Place};
 use mail::server::{Endpoint, Security};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -127,6 +127,10 @@ pub fn row_json(row: &AccountRow) -> Value {
         "imap": server_json(&row.imap),
         "smtp": server_json(&row.smtp),
         "provider": row.provider,
+        "kind": match row.kind {
+            AccountKind::Imap => "imap",
+            AccountKind::Local => "local",
+        },
     })
 }
 

@@ -7,7 +7,7 @@ use crate::list;
 use crate::output::Output;
 use crate::sync;
 use engine::actions::Standing;
-use engine::{AccountRow, BodyPolicy, Engine, Online, Phase, Problem};
+use engine::{AccountKind, AccountRow, BodyPolicy, Engine, Online, Phase, Problem};
 use mail::flags::Flags;
 use mail::id::{AccountId, ActionId, MailboxId, MessageId};
 use serde_json::{Value, json};
@@ -56,8 +56,11 @@ pub async fn to_mailbox(
         Some(name) => Some(find(engine, &accounts, name).await?),
         None => None,
     };
-    let to = find(engine, &accounts, name).await?;
+    let (to, accounts) = destination(engine, accounts, name).await?;
     let ready = Ready::new(&verb.waiting, accounts)?;
+    if ready.brings_bodies() {
+        ready.go_online(engine);
+    }
     let action = if copy {
         engine.copy_messages(&messages, from, to).await?
     } else {
@@ -124,6 +127,25 @@ async fn find(engine: &Engine, accounts: &[AccountRow], name: &str) -> Result<Ma
     Ok(engine.find_mailbox(account, name).await?.id)
 }
 
+/// The mailbox mail is to go to, and the accounts that have to do with it: where it comes from
+/// Local Folders it may be any account's.
+async fn destination(
+    engine: &Engine,
+    mut accounts: Vec<AccountRow>,
+    name: &str,
+) -> Result<(MailboxId, Vec<AccountRow>), Failure> {
+    let [from] = accounts.as_slice() else { return Err(Failure::usage("whichAccount")) };
+    let to = match engine.find_mailbox(Some(from.id), name).await {
+        Err(_) if from.kind == AccountKind::Local => engine.find_mailbox(None, name).await?,
+        found => found?,
+    };
+    if to.account != from.id {
+        let all = engine.accounts().await?;
+        accounts.extend(all.into_iter().filter(|account| account.id == to.account));
+    }
+    Ok((to.id, accounts))
+}
+
 /// What is needed to wait for the server, asked for before anything is changed.
 pub struct Ready {
     secret: Option<engine::Secret>,
@@ -140,6 +162,20 @@ impl Ready {
         Ok(Ready { secret, accounts, limit })
     }
 
+    /// Whether mail goes into or out of Local Folders: its bytes are needed here.
+    fn brings_bodies(&self) -> bool {
+        let local = self.accounts.iter().filter(|a| a.kind == AccountKind::Local).count();
+        local > 0 && local < self.accounts.len()
+    }
+
+    fn go_online(&self, engine: &Engine) {
+        let secret = self.secret.clone();
+        let online = Online { bodies: BodyPolicy::None, watch: false, secret };
+        for account in &self.accounts {
+            engine.start(account.clone(), online.clone());
+        }
+    }
+
     /// Waits where that is wanted, and prints what was done.
     pub async fn finish(
         self,
@@ -149,11 +185,7 @@ impl Ready {
         more: Value,
     ) -> Result<ExitCode, Failure> {
         if let Some(limit) = self.limit {
-            let secret = self.secret.clone();
-            let online = Online { bodies: BodyPolicy::None, watch: false, secret };
-            for account in &self.accounts {
-                engine.start(account.clone(), online.clone());
-            }
+            self.go_online(engine);
             let told = self.told(engine, action);
             match tokio::time::timeout(limit, told).await {
                 Ok(told) => told?,

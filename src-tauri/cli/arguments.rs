@@ -4,7 +4,7 @@ mod act;
 mod mailbox;
 
 pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
-pub use mailbox::MailboxVerb;
+pub use mailbox::{MailboxSet, MailboxVerb};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::BodyPolicy;
@@ -95,8 +95,57 @@ pub enum Verb {
         #[command(subcommand)]
         verb: DraftVerb,
     },
+    /// Write a mailbox to an mbox, or to a folder with a file for each message.
+    Export(ExportVerb),
+    /// Read an mbox, a Maildir, a message or a folder of messages into a mailbox.
+    Import(ImportVerb),
+    /// Free room: let bodies go that can be fetched again.
+    Free(FreeVerb),
     /// Check the store; exit 1 when anything is wrong.
     Verify,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub struct ExportVerb {
+    /// A path (`Projects/2026`) or a role (`@inbox`).
+    pub mailbox: String,
+    /// Where to: a file that is not there yet, or a folder that is not there or empty.
+    #[arg(long, value_name = "FILE.mbox|DIR")]
+    pub to: PathBuf,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// The password is the first line of standard input, where bodies must be fetched.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportVerb {
+    /// What to read.
+    #[arg(value_name = "FILE|DIR")]
+    pub from: PathBuf,
+    /// Into which mailbox: a path, a role, or `Local Folders/...`, which is made where it is not
+    /// there.
+    #[arg(long, value_name = "MAILBOX")]
+    pub to: String,
+    /// Only this account; `local` for Local Folders.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+}
+
+/// `free`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("goal").required(true).multiple(false))]
+pub struct FreeVerb {
+    /// Bodies of messages older than so many days.
+    #[arg(long, group = "goal", value_name = "DAYS")]
+    pub older: Option<u32>,
+    /// The oldest, until bodies take no more than so many megabytes.
+    #[arg(long, group = "goal", value_name = "MB")]
+    pub to: Option<u32>,
 }
 
 /// What can be done with accounts.

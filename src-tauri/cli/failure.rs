@@ -133,7 +133,7 @@ fn exit_code(code: &str) -> u8 {
         "notAllowed" => 6,
         "cannotUndo" => 1,
         "badAddress" | "badServer" | "accountExists" | "badName" | "badMessage"
-        | "mailboxExists" | "otherAccount" => 2,
+        | "mailboxExists" | "otherAccount" | "fileExists" => 2,
         _ => 7,
     }
 }

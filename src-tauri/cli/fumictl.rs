@@ -5,10 +5,14 @@ mod act;
 mod arguments;
 mod doctor;
 mod draft;
+mod export;
 mod failure;
 mod flag;
+mod free;
+mod import;
 mod list;
 mod mailbox;
+mod mailbox_settings;
 mod mailboxes;
 mod output;
 mod queue;
@@ -60,6 +64,8 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
         Verb::List(verb) => list::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
+        Verb::Export(verb) => export::run(&engine, output, verb).await,
+        Verb::Free(verb) => free::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
         verb => change(&engine, output, verb).await,
     };
@@ -105,6 +111,7 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         Verb::Append(verb) => act::append(engine, out, verb).await,
         Verb::Undo { action, waiting } => act::undo(engine, out, action, waiting).await,
         Verb::Mailbox { verb } => mailbox::run(engine, out, verb).await,
+        Verb::Import(verb) => import::run(engine, out, verb).await,
         Verb::Queue(verb) => queue::run(engine, out, verb).await,
         Verb::Drafts => draft::list(engine, out).await,
         Verb::Draft { verb } => draft::run(engine, out, verb).await,
@@ -114,6 +121,8 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         | Verb::Mailboxes
         | Verb::List(_)
         | Verb::Show(_)
+        | Verb::Export(_)
+        | Verb::Free(_)
         | Verb::Verify => Err(Failure::internal()),
     }
 }

@@ -5,6 +5,7 @@ use crate::act::Ready;
 use crate::arguments::MailboxVerb;
 use crate::failure::Failure;
 use crate::list;
+use crate::mailbox_settings;
 use crate::output::Output;
 use engine::{AccountRow, Engine};
 use serde_json::json;
@@ -31,6 +32,7 @@ pub async fn run(engine: &Engine, out: Output, verb: MailboxVerb) -> Result<Exit
             let action = engine.delete_mailbox(row.id).await?;
             ready.finish(engine, out, action, json!({})).await
         }
+        MailboxVerb::Set(verb) => mailbox_settings::run(engine, out, verb).await,
         MailboxVerb::Subscribe { name, account, waiting } => {
             let (account, row) = list::mailbox_of(engine, account.as_deref(), &name).await?;
             let ready = Ready::new(&waiting, vec![account])?;

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use engine::{Engine, MailboxRow};
+use engine::{BodyPolicy, Engine, MailboxRow, policy};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -19,7 +19,8 @@ pub async fn run(engine: &Engine, out: Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn row_json(account: &str, row: &MailboxRow) -> Value {
+/// A mailbox as JSON.
+pub fn row_json(account: &str, row: &MailboxRow) -> Value {
     json!({
         "account": account,
         "id": row.id.0,
@@ -33,7 +34,18 @@ fn row_json(account: &str, row: &MailboxRow) -> Value {
         "subscribed": row.subscribed,
         "rights": row.rights,
         "unsteady": row.unsteady_since.is_some(),
+        "bodies": bodies(row),
+        "attachments": row.body_limit.map(|octets| octets >> 20),
     })
+}
+
+/// Which bodies are kept: all, those of so many days, or what was opened.
+fn bodies(row: &MailboxRow) -> Value {
+    match policy::of(row) {
+        BodyPolicy::All => json!("all"),
+        BodyPolicy::None => json!("opened"),
+        BodyPolicy::Days(days) => json!(days),
+    }
 }
 
 fn line(row: &Value) -> String {

@@ -4,7 +4,7 @@ use crate::account;
 use crate::arguments::SyncVerb;
 use crate::failure::{Failure, password};
 use crate::output::{Output, text};
-use engine::{AccountRow, AccountState, Change, Engine, Notice, Online, Phase};
+use engine::{AccountKind, AccountRow, AccountState, Change, Engine, Notice, Online, Phase};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use tokio::sync::broadcast::error::RecvError;
@@ -56,7 +56,8 @@ fn words(account: &Value) -> String {
 
 /// One password is not for every server there is.
 pub fn one_server(accounts: &[AccountRow], secret: Option<&engine::Secret>) -> Result<(), Failure> {
-    let mut hosts = accounts.iter().map(|a| &a.imap.host);
+    let servers = accounts.iter().filter(|a| a.kind == AccountKind::Imap);
+    let mut hosts = servers.map(|a| &a.imap.host);
     let first = hosts.next();
     if secret.is_some() && hosts.any(|host| Some(host) != first) {
         return Err(Failure::usage("whichAccount"));

@@ -232,6 +232,7 @@ impl AccountTask {
                 }
             }
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
+            Event::Bodies(mailbox, heard) => self.hear_bodies(mailbox, heard),
             Event::Queued => self.agenda.promise_op(),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
@@ -258,6 +259,19 @@ impl AccountTask {
         if matches!(self.life, Life::Wait(_) | Life::AskPerson) {
             self.refuse_openings();
         }
+    }
+
+    fn hear_bodies(&mut self, mailbox: MailboxId, heard: Option<oneshot::Sender<()>>) {
+        self.agenda.want_bodies(mailbox, heard.is_some());
+        let Some(heard) = heard else { return };
+        if matches!(self.life, Life::Online(_)) {
+            // Whoever waits until nothing is left to do must not find us idle now.
+            self.say(Phase::Syncing, None, None);
+        } else if matches!(self.life, Life::Wait(_)) {
+            self.hear_sync_now();
+        }
+        // Whoever asked may have gone.
+        let _ = heard.send(());
     }
 
     fn hear_sync_now(&mut self) {

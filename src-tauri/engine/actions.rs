@@ -1,5 +1,6 @@
 //! What the person does to mail: shown at once, promised to the server, one verb one file.
 
+mod across;
 pub mod append;
 pub mod archive;
 pub mod copy;

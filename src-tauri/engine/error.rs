@@ -41,6 +41,10 @@ pub enum Code {
     BadMessage,
     /// It was taken back before, or cannot be.
     CannotUndo,
+    /// A file cannot be read or written.
+    BadFile,
+    /// There is such a file already; it is not overwritten.
+    FileExists,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -69,6 +73,8 @@ impl Code {
             Code::BadName => "badName",
             Code::BadMessage => "badMessage",
             Code::CannotUndo => "cannotUndo",
+            Code::BadFile => "badFile",
+            Code::FileExists => "fileExists",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -117,6 +123,8 @@ impl Problem {
             | Code::BadName
             | Code::BadMessage
             | Code::CannotUndo
+            | Code::BadFile
+            | Code::FileExists
             | Code::Cancelled
             | Code::Internal => true,
         }
@@ -142,6 +150,8 @@ impl Problem {
             | Code::WrongPassphrase
             | Code::BadAddress
             | Code::BadServer
+            | Code::BadFile
+            | Code::FileExists
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
             Code::NotFound
@@ -209,9 +219,30 @@ impl From<store::Error> for Problem {
             store::Error::DiskFull | store::Error::ReadOnly => Code::DiskFull,
             store::Error::Damaged { .. } | store::Error::TooNew { .. } => Code::StoreDamaged,
             store::Error::NotFound => Code::NotFound,
+            store::Error::BadName => Code::BadName,
+            store::Error::Exists => Code::MailboxExists,
             // A folder that is a file, or one that cannot be made.
             store::Error::Io { .. } => Code::DiskFull,
             store::Error::Busy | store::Error::Sql { .. } | store::Error::Closed => Code::Internal,
+        })
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    /// Of a file that the person named.
+    fn from(error: std::io::Error) -> Problem {
+        use std::io::ErrorKind;
+        let kind = error.kind();
+        tracing::warn!(?kind, "a file");
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+        Problem::of(if full.contains(&kind) {
+            Code::DiskFull
+        } else if kind == ErrorKind::NotFound {
+            Code::NotFound
+        } else if kind == ErrorKind::AlreadyExists {
+            Code::FileExists
+        } else {
+            Code::BadFile
         })
     }
 }

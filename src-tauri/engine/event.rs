@@ -21,6 +21,9 @@ pub enum Event {
     Password(Secret),
     /// Something in this mailbox is to be told to the server.
     Promised(MailboxId),
+    /// Bodies of this mailbox are to be looked for again: all of them for whoever waits to be
+    /// heard, else as the person has chosen now.
+    Bodies(MailboxId, Option<oneshot::Sender<()>>),
     /// Something that no difference of flags can say is to be told to the server.
     Queued,
     /// The watching connection saw the inbox change.

@@ -8,7 +8,12 @@ mod diagnose;
 pub mod doctor;
 pub mod error;
 pub mod event;
+pub mod export;
+pub mod free;
+pub mod import;
+mod local;
 pub mod open_message;
+pub mod policy;
 pub mod secrets;
 pub mod setup;
 mod sync;
@@ -20,7 +25,7 @@ pub use account::keychain::Place;
 pub use account_task::BodyPolicy;
 pub use error::{Code, Problem};
 pub use event::{AccountState, Notice, Phase};
-pub use store::{AccountRow, Change, ListRow, MailboxRow};
+pub use store::{AccountKind, AccountRow, Change, ListRow, MailboxRow};
 
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
@@ -29,7 +34,7 @@ use mail::id::{AccountId, MailboxId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use store::Store;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -60,6 +65,8 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
     metered: AtomicBool,
+    /// Local Folders, once they were started: they have no task and are always in step.
+    local: OnceLock<AccountId>,
 }
 
 struct Running {
@@ -119,6 +126,7 @@ impl Engine {
             notices,
             tasks: Mutex::new(HashMap::new()),
             metered: AtomicBool::new(false),
+            local: OnceLock::new(),
         };
         Engine { inner: Arc::new(inner) }
     }
@@ -172,6 +180,11 @@ impl Engine {
 
     /// Starts an account's task, or leaves the running one as it is.
     pub fn start(&self, account: AccountRow, online: Online) {
+        if account.kind == AccountKind::Local {
+            // There is one: set twice it is the same.
+            let _ = self.inner.local.set(account.id);
+            return;
+        }
         let mut tasks = self.tasks();
         if tasks.get(&account.id).is_some_and(|r| !r.task.is_finished()) {
             return;
@@ -211,13 +224,16 @@ impl Engine {
 
     /// Where an account stands now.
     pub fn state(&self, account: AccountId) -> AccountState {
+        if self.inner.local.get() == Some(&account) {
+            return AccountState { phase: Phase::Idle, ..AccountState::default() };
+        }
         self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
     }
 
     /// Waits until an account is in step, or cannot get there now: its state then.
     pub async fn settled(&self, account: AccountId) -> AccountState {
         let state = self.tasks().get(&account).map(|r| r.state.clone());
-        let Some(mut state) = state else { return AccountState::default() };
+        let Some(mut state) = state else { return self.state(account) };
         let settled = |s: &AccountState| match s.phase {
             Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
             Phase::Offline => s.problem.is_some(),

@@ -11,7 +11,7 @@ use account::keychain::Place;
 use mail::id::AccountId;
 use mail::server::Endpoint;
 use std::time::{Duration, Instant};
-use store::{AccountRow, NewAccount};
+use store::{AccountKind, AccountRow, NewAccount};
 use tokio::sync::mpsc;
 
 /// What the person typed.
@@ -206,6 +206,9 @@ impl Engine {
         if let Err(error) = self.store().compact().await {
             // The mail is gone all the same; its traces leave with the next removal.
             tracing::warn!(%error, "the files could not be made smaller");
+        }
+        if row.kind == AccountKind::Local {
+            return Ok(());
         }
         // Last, and told: a key ring that is locked now must not keep the account here.
         self.forget_secret(&row.address).await

@@ -5,7 +5,7 @@ use crate::setup;
 use crate::{AccountState, Engine, Online};
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
 use mail::mailbox::Role;
-use store::{AccountRow, Fault, ListRow, MailboxRow};
+use store::{AccountKind, AccountRow, Fault, ListRow, MailboxRow};
 
 /// A piece of a mailbox's list, newest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,10 +27,13 @@ impl Engine {
         Ok(self.store().read(|r| r.accounts()).await?)
     }
 
-    /// The account with this address, in any case.
+    /// The account with this address, in any case; Local Folders are `local` too.
     pub async fn account_named(&self, address: &str) -> Result<Option<AccountRow>, Problem> {
         let mut rows = self.accounts().await?.into_iter();
-        Ok(rows.find(|row| row.address.eq_ignore_ascii_case(address)))
+        let local = address.eq_ignore_ascii_case("local");
+        Ok(rows.find(|row| {
+            row.address.eq_ignore_ascii_case(address) || (local && row.kind == AccountKind::Local)
+        }))
     }
 
     /// The mailboxes of one account or of all, those that are there.
@@ -39,21 +42,33 @@ impl Engine {
         Ok(rows.into_iter().filter(|r| r.gone_since.is_none()).collect())
     }
 
-    /// The mailbox with this path, or with this role where the text begins with `@`.
+    /// The mailbox with this path, or with this role where the text begins with `@`. Where several
+    /// accounts have one it is that of the first; `Local Folders/...` is one of those.
     pub async fn find_mailbox(
         &self,
         account: Option<AccountId>,
         text: &str,
     ) -> Result<MailboxRow, Problem> {
         let rows = self.mailboxes(account).await?;
+        let accounts = self.accounts().await?;
+        let local = accounts.iter().find(|a| a.kind == AccountKind::Local).map(|a| a.id);
         let role = text.strip_prefix('@').and_then(Role::from_name);
-        let found = rows.into_iter().find(|row| match role {
+        let named = |row: &&MailboxRow| match role {
             Some(role) => row.role == Some(role),
             None => {
                 row.name.path() == text
                     || (row.name.is_inbox() && text.eq_ignore_ascii_case("INBOX"))
             }
-        });
+        };
+        let place = |row: &&MailboxRow| accounts.iter().position(|a| a.id == row.account);
+        if let Some(found) = rows.iter().filter(named).min_by_key(place) {
+            return Ok(found.clone());
+        }
+        let (Some(path), Some(local)) = (local_path(text), local) else {
+            return Err(Problem::of(Code::NotFound));
+        };
+        let rows = self.mailboxes(Some(local)).await?;
+        let found = rows.into_iter().find(|row| row.name.path() == path);
         found.ok_or(Problem::of(Code::NotFound))
     }
 
@@ -126,4 +141,9 @@ impl Engine {
     pub async fn verify(&self) -> Result<Vec<Fault>, Problem> {
         Ok(self.store().verify().await?)
     }
+}
+
+/// What stands behind `Local Folders/`.
+pub(crate) fn local_path(text: &str) -> Option<&str> {
+    text.strip_prefix(store::LOCAL)?.strip_prefix('/')
 }

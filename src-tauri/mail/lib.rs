@@ -21,6 +21,8 @@ pub mod id;
 mod iso2022;
 pub mod mailbox;
 mod mailbox_names;
+pub mod maildir;
+pub mod mbox;
 pub mod message;
 mod mime;
 mod nesting;

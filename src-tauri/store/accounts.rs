@@ -28,6 +28,17 @@ pub struct AccountRow {
     pub provider: String,
     /// The place in the person's order.
     pub position: i64,
+    /// Whether it has a server.
+    pub kind: AccountKind,
+}
+
+/// What an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountKind {
+    /// Mailboxes of a server.
+    Imap,
+    /// Local Folders: mailboxes that live only here.
+    Local,
 }
 
 /// An account to be added, at the end of the order.
@@ -48,11 +59,11 @@ pub struct NewAccount {
 }
 
 const ALL: &str = "
-    SELECT id, address, name, username, provider, position,
+    SELECT id, address, name, username, provider, position, kind,
            imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security
       FROM accounts
      WHERE ?1 IS NULL OR id = ?1
-     ORDER BY position, id";
+     ORDER BY kind = 'local', position, id";
 
 const INSERT: &str = "
     INSERT INTO accounts (address, name, username, provider, position,
@@ -160,5 +171,9 @@ fn account_of(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
         smtp: endpoint("smtp_host", "smtp_port", "smtp_security")?,
         provider: row.get("provider")?,
         position: row.get("position")?,
+        kind: match row.get_ref("kind")?.as_str()? {
+            "local" => AccountKind::Local,
+            _ => AccountKind::Imap,
+        },
     })
 }

@@ -75,9 +75,12 @@ impl Write<'_> {
     /// it. Says which row it is.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the mailbox has gone.
+    /// [`Error::NotFound`] when the mailbox has gone, or has no server.
     pub fn promise_append(&mut self, action: i64, new: NewAppend) -> Result<MessageId, Error> {
         let account = self.account_of_mailbox(new.mailbox)?;
+        if self.is_local(new.mailbox)? {
+            return Err(Error::NotFound);
+        }
         let op = self.enqueue_op(NewOp {
             destination: Some(new.mailbox),
             message_id: new.envelope.message_id.clone(),
@@ -265,7 +268,8 @@ impl Write<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE locations SET body_missing =
-                        (SELECT NOT body_held FROM messages WHERE id = ?2) WHERE id = ?1",
+                        (SELECT body_held = 0 AND body_dropped = 0 FROM messages WHERE id = ?2)
+                  WHERE id = ?1",
             )?
             .execute((target.0, message.0))?;
         self.connection

@@ -51,18 +51,27 @@ pub fn compress(raw: &[u8]) -> Result<Compressed, Error> {
 impl Read<'_> {
     /// The raw message; `None` when it is not held, or is damaged and has to be fetched again.
     pub fn body(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
-        let mut one = self
-            .connection
-            .prepare_cached("SELECT size, packed FROM bodies.bodies WHERE message = ?1")?;
-        let unpacked = one
-            .query_row([message.0], |r| Ok(unpack(r.get_ref(1)?.as_blob()?, r.get(0)?)))
-            .optional()?;
-        if unpacked == Some(None) {
-            tracing::warn!(%message, "a body is damaged and will be fetched again");
+        for sql in HELD {
+            let mut one = self.connection.prepare_cached(sql)?;
+            let unpacked = one
+                .query_row([message.0], |r| Ok(unpack(r.get_ref(1)?.as_blob()?, r.get(0)?)))
+                .optional()?;
+            if unpacked == Some(None) {
+                tracing::warn!(%message, "a body is damaged and has to be fetched again");
+            }
+            if let Some(body) = unpacked {
+                return Ok(body);
+            }
         }
-        Ok(unpacked.flatten())
+        Ok(None)
     }
 }
+
+/// The cache, and the bodies of Local Folders.
+const HELD: [&str; 2] = [
+    "SELECT size, packed FROM bodies.bodies WHERE message = ?1",
+    "SELECT size, packed FROM local_bodies WHERE message = ?1",
+];
 
 /// `None` where the bytes are not what was packed.
 pub(crate) fn unpack(packed: &[u8], size: i64) -> Option<Vec<u8>> {
@@ -81,7 +90,8 @@ impl Write<'_> {
         let known = self
             .connection
             .prepare_cached(
-                "UPDATE messages SET body_held = 1, preview = ?2, has_attachment = ?3
+                "UPDATE messages SET body_held = 1, body_dropped = 0, preview = ?2,
+                                     has_attachment = ?3
                   WHERE id = ?1",
             )?
             .execute((message.0, &summary.preview, summary.has_attachment))?;

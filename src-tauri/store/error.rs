@@ -34,6 +34,12 @@ pub enum Error {
     /// No such row.
     #[error("no such row")]
     NotFound,
+    /// A mailbox cannot be called so.
+    #[error("no name for a mailbox")]
+    BadName,
+    /// The name is taken, or something hangs below what is to go.
+    #[error("there is one already")]
+    Exists,
     /// A file of the profile cannot be read or written.
     #[error("a file of the profile: {kind}")]
     Io {

@@ -102,6 +102,10 @@ impl Threads {
         self.ask(&self.writer, |w| open::compact(&w.connection)).await
     }
 
+    pub async fn give_back(&self) -> Result<bool, Error> {
+        self.ask(&self.writer, |w| open::give_back(&w.connection)).await
+    }
+
     pub async fn close(&self) {
         take(&self.readers);
         take(&self.writer);

@@ -11,6 +11,8 @@ mod change;
 mod drafts;
 mod error;
 mod jobs;
+mod local;
+mod local_messages;
 mod locations;
 mod mailbox_ops;
 mod mailboxes;
@@ -21,6 +23,7 @@ mod outbox;
 mod pending_ops;
 mod profile;
 mod read;
+mod room;
 mod settings;
 mod text;
 mod threads;
@@ -38,6 +41,8 @@ mod fixture;
 #[cfg(test)]
 mod keeping_tests;
 #[cfg(test)]
+mod local_tests;
+#[cfg(test)]
 mod mail_tests;
 #[cfg(test)]
 mod measure;
@@ -48,20 +53,25 @@ mod opening_tests;
 #[cfg(test)]
 mod promise_tests;
 #[cfg(test)]
+mod room_tests;
+#[cfg(test)]
 mod sharing_tests;
 
-pub use accounts::{AccountRow, NewAccount};
+pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
-pub use locations::{ListRow, Location};
+pub use local::LOCAL;
+pub use local_messages::{ContentHash, LocalMessage, content_hash};
+pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
 pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
 pub use read::Read;
+pub use room::Spare;
 pub use verify::Fault;
 pub use write::Write;
 
@@ -148,6 +158,13 @@ impl Store {
     /// Gives back the room of what was removed, and leaves no trace of it in the files.
     pub async fn compact(&self) -> Result<(), Error> {
         self.threads.compact().await
+    }
+
+    /// Gives the room of bodies that were let go back to the disk, a piece at a time: nobody waits
+    /// for it long.
+    pub async fn give_back(&self) -> Result<(), Error> {
+        while self.threads.give_back().await? {}
+        Ok(())
     }
 
     /// Finishes what is queued and closes the files, whatever clones are still about.

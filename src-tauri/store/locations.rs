@@ -8,6 +8,9 @@ mod promises;
 mod remove;
 mod settle;
 mod transfer;
+mod whole;
+
+pub use whole::{Fingerprint, Standing};
 
 use crate::error::Error;
 use crate::read::Read;
@@ -139,6 +142,7 @@ const MISSING_BODIES: &str = "
     SELECT l.uid, l.message, m.size
       FROM locations l JOIN messages m ON m.id = l.message
      WHERE l.mailbox = ?1 AND l.body_missing = 1 AND l.date >= ?2 AND l.uid IS NOT NULL
+       AND m.size <= ?4
      ORDER BY l.date DESC, l.id DESC LIMIT ?3";
 
 impl Read<'_> {
@@ -257,8 +261,21 @@ impl Read<'_> {
         since: Option<i64>,
         limit: u32,
     ) -> Result<Vec<(Uid, MessageId, u64)>, Error> {
+        self.missing_bodies_up_to(mailbox, since, u64::MAX, limit)
+    }
+
+    /// The same, none larger than `largest`.
+    pub fn missing_bodies_up_to(
+        &self,
+        mailbox: MailboxId,
+        since: Option<i64>,
+        largest: u64,
+        limit: u32,
+    ) -> Result<Vec<(Uid, MessageId, u64)>, Error> {
+        let largest = i64::try_from(largest).unwrap_or(i64::MAX);
         let mut some = self.connection.prepare_cached(MISSING_BODIES)?;
-        let rows = some.query_map((mailbox.0, since.unwrap_or(i64::MIN), limit), |r| {
+        let since = since.unwrap_or(i64::MIN);
+        let rows = some.query_map((mailbox.0, since, limit, largest), |r| {
             Ok((Uid::new(r.get(0)?), MessageId(r.get(1)?), size_of(r.get(2)?)))
         })?;
         let mut out = Vec::new();

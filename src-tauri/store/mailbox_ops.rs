@@ -27,6 +27,9 @@ impl Write<'_> {
             return Ok(None);
         }
         let id = self.insert_mailbox(account, name, role)?;
+        if self.is_local(id)? {
+            return Ok(Some(id));
+        }
         self.enqueue_op(NewOp {
             source: Some(id),
             name: Some(name.raw().to_vec()),
@@ -50,6 +53,13 @@ impl Write<'_> {
         if self.is_taken(row.account, to)? {
             return Ok(false);
         }
+        if self.is_local(mailbox)? {
+            return match self.rename_local_mailbox(mailbox, to.path()) {
+                Ok(()) => Ok(true),
+                Err(Error::Exists) => Ok(false),
+                Err(error) => Err(error),
+            };
+        }
         self.rename_here(mailbox, to)?;
         self.enqueue_op(NewOp {
             source: Some(mailbox),
@@ -67,6 +77,9 @@ impl Write<'_> {
     /// [`Error::NotFound`].
     pub fn promise_delete(&mut self, action: i64, mailbox: MailboxId) -> Result<(), Error> {
         let row = self.read().mailbox(mailbox)?;
+        if self.is_local(mailbox)? {
+            return self.delete_local_mailbox(mailbox);
+        }
         self.connection
             .execute("UPDATE mailboxes SET gone_since = ?2 WHERE id = ?1", (mailbox.0, self.now))?;
         self.changes.mailboxes(row.account);
@@ -90,6 +103,9 @@ impl Write<'_> {
     ) -> Result<(), Error> {
         let row = self.read().mailbox(mailbox)?;
         self.set_subscribed(mailbox, on)?;
+        if self.is_local(mailbox)? {
+            return Ok(());
+        }
         let kind = if on { OpKind::Subscribe } else { OpKind::Unsubscribe };
         self.enqueue_op(NewOp {
             source: Some(mailbox),

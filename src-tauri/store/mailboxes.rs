@@ -58,6 +58,10 @@ pub struct MailboxRow {
     /// Whether the server keeps `\Seen` of ours; where it does not, what was read is known here
     /// only.
     pub keeps_seen: bool,
+    /// Bodies of so many days are fetched unasked; 0 for none, `None` for all.
+    pub body_days: Option<u32>,
+    /// Larger ones are not fetched unasked.
+    pub body_limit: Option<u64>,
 }
 
 /// How many changes of UIDVALIDITY are remembered.
@@ -84,7 +88,7 @@ const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since, keeps_seen
+           unsteady_since, keeps_seen, body_days, body_limit
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -93,7 +97,7 @@ const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since, keeps_seen
+           unsteady_since, keeps_seen, body_days, body_limit
       FROM mailboxes
      WHERE id = ?1";
 
@@ -352,5 +356,7 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         renumbered: times_of(row.get_ref("renumbered")?.as_str()?),
         unsteady_since: row.get("unsteady_since")?,
         keeps_seen: row.get("keeps_seen")?,
+        body_days: row.get("body_days")?,
+        body_limit: row.get::<_, Option<i64>>("body_limit")?.map(i64::unsigned_abs),
     })
 }

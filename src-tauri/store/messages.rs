@@ -36,7 +36,7 @@ const FIRST_DATE: i64 = 315_532_800;
 const DAY: i64 = 86_400;
 
 const FIND: &str = "
-    SELECT id, body_held, orphaned_at IS NOT NULL
+    SELECT id, body_held OR body_dropped, orphaned_at IS NOT NULL
       FROM messages WHERE account = ?1 AND identity = ?2";
 
 const INSERT: &str = "
@@ -70,12 +70,17 @@ impl HeaderRow {
 
     /// What lists are sorted by: the Date header where it can be true, else when the message came.
     pub(crate) fn sort_date(&self, now: i64) -> i64 {
-        let latest = if self.internal_date > 0 { self.internal_date } else { now };
-        self.envelope
-            .date
-            .filter(|d| (FIRST_DATE..=latest.saturating_add(DAY)).contains(d))
-            .unwrap_or(self.internal_date.max(0))
+        sort_date(&self.envelope, self.internal_date, now)
     }
+}
+
+/// What lists sort a message by that came then.
+pub(crate) fn sort_date(envelope: &Envelope, internal_date: i64, now: i64) -> i64 {
+    let latest = if internal_date > 0 { internal_date } else { now };
+    envelope
+        .date
+        .filter(|d| (FIRST_DATE..=latest.saturating_add(DAY)).contains(d))
+        .unwrap_or(internal_date.max(0))
 }
 
 /// By what a message is known again where it turns up.
@@ -116,13 +121,23 @@ impl Read<'_> {
 
 impl Write<'_> {
     /// The row of this message, made if the account has not met it yet, and whether its body is
-    /// held.
+    /// held, or was let go.
     pub(crate) fn message_for(
         &mut self,
         account: AccountId,
         header: &HeaderRow,
     ) -> Result<(MessageId, bool), Error> {
-        let identity = header.identity();
+        self.message_with(account, header.identity(), header.size, &header.envelope)
+    }
+
+    /// The same for a message that is known by other means than a server's word.
+    pub(crate) fn message_with(
+        &mut self,
+        account: AccountId,
+        identity: Vec<u8>,
+        size: u64,
+        envelope: &Envelope,
+    ) -> Result<(MessageId, bool), Error> {
         let found: Option<(i64, bool, bool)> = self
             .connection
             .prepare_cached(FIND)?
@@ -136,13 +151,12 @@ impl Write<'_> {
             }
             return Ok((MessageId(id), body_held));
         }
-        let envelope = &header.envelope;
         let thread = self.join_thread(account, envelope)?;
         self.connection.prepare_cached(INSERT)?.execute(params![
             account.0,
             thread.0,
             identity,
-            header.stored_size(),
+            i64::try_from(size).unwrap_or(i64::MAX),
             envelope.date,
             envelope.maybe_attachment,
             envelope.message_id,
@@ -186,14 +200,32 @@ impl Write<'_> {
             .query_map((older_than, limit), |r| Ok((MessageId(r.get(0)?), ThreadId(r.get(1)?))))?;
         let swept = rows.collect::<Result<Vec<_>, _>>()?;
         for (message, thread) in &swept {
-            self.connection
-                .prepare_cached("DELETE FROM bodies.bodies WHERE message = ?1")?
-                .execute([message.0])?;
-            self.connection
-                .prepare_cached("DELETE FROM messages WHERE id = ?1")?
-                .execute([message.0])?;
-            self.leave_thread(*thread)?;
+            self.remove_message(*message, *thread)?;
         }
         Ok(swept.len())
+    }
+
+    /// Removes a message for good that stands nowhere, unless a promise needs it.
+    pub(crate) fn remove_if_unneeded(&mut self, message: MessageId) -> Result<(), Error> {
+        let thread = self
+            .connection
+            .prepare_cached(
+                "SELECT thread FROM messages
+                  WHERE id = ?1 AND orphaned_at IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM pending_ops
+                                     WHERE message = messages.id AND state <> 'done')",
+            )?
+            .query_row([message.0], |r| Ok(ThreadId(r.get(0)?)))
+            .optional()?;
+        thread.map_or(Ok(()), |thread| self.remove_message(message, thread))
+    }
+
+    fn remove_message(&mut self, message: MessageId, thread: ThreadId) -> Result<(), Error> {
+        for sql in
+            ["DELETE FROM bodies.bodies WHERE message = ?1", "DELETE FROM messages WHERE id = ?1"]
+        {
+            self.connection.prepare_cached(sql)?.execute([message.0])?;
+        }
+        self.leave_thread(thread)
     }
 }

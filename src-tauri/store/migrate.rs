@@ -24,6 +24,7 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0001_mail.sql"),
         include_str!("migrations/0002_actions.sql"),
         include_str!("migrations/0003_sync.sql"),
+        include_str!("migrations/0004_local.sql"),
     ],
     keep_copy: true,
 };

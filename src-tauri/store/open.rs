@@ -156,6 +156,26 @@ pub(crate) fn compact(writer: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives some free pages of the cache back to the disk; whether there are more.
+pub(crate) fn give_back(writer: &Connection) -> Result<bool, Error> {
+    let free = || -> Result<i64, Error> {
+        Ok(writer.query_row("PRAGMA bodies.freelist_count", [], |r| r.get(0))?)
+    };
+    let before = free()?;
+    // Each row is a page: a statement that is not asked for all of them stops at the first.
+    let mut vacuum = writer.prepare("PRAGMA bodies.incremental_vacuum(1000)")?;
+    let mut rows = vacuum.query([])?;
+    while rows.next()?.is_some() {}
+    drop(rows);
+    let after = free()?;
+    if after > 0 && after < before {
+        return Ok(true);
+    }
+    // Where somebody reads the log stays as it is until the next checkpoint.
+    writer.query_row("PRAGMA bodies.wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(false)
+}
+
 fn named(error: Error, file: &'static str) -> Error {
     if matches!(error, Error::Damaged { .. }) { Error::Damaged { file } } else { error }
 }

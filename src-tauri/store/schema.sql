@@ -15,7 +15,10 @@ CREATE TABLE accounts (
   smtp_security TEXT    NOT NULL CHECK (smtp_security IN ('tls', 'starttls')), -- how it is protected
   provider      TEXT    NOT NULL, -- its name in the table of providers; empty when it is none of them
   position      INTEGER NOT NULL -- the person's order
-) STRICT;
+, kind TEXT NOT NULL -- 'imap', or 'local': mailboxes that live only here, without a server
+  DEFAULT 'imap' CHECK (kind IN ('imap', 'local'))) STRICT;
+
+CREATE UNIQUE INDEX accounts_local ON accounts (kind) WHERE kind = 'local';
 
 CREATE TABLE action_flags (
   action           INTEGER NOT NULL REFERENCES actions ON DELETE CASCADE, -- the action
@@ -49,6 +52,13 @@ CREATE TABLE drafts (
 CREATE INDEX drafts_of_account ON drafts (account);
 
 CREATE INDEX drafts_of_location ON drafts (location) WHERE location IS NOT NULL;
+
+CREATE TABLE local_bodies (
+  message INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+  hash    BLOB    NOT NULL UNIQUE, -- SHA-256 of the raw message, line ends taken for CRLF: what is the same is kept once
+  size    INTEGER NOT NULL, -- octets when unpacked
+  packed  BLOB    NOT NULL -- the raw message as one zstd frame with a checksum
+) STRICT;
 
 CREATE TABLE locations (
   id              INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: promises go by it
@@ -98,7 +108,7 @@ CREATE TABLE mailboxes (
   unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
   backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
   checked_at      INTEGER, -- when the mailbox was last wholly in step
-  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, -- since when the server no longer lists it
+  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, -- since when the server no longer lists it
   UNIQUE (account, raw)
 ) STRICT;
 
@@ -122,7 +132,8 @@ CREATE TABLE messages (
   cc_list        TEXT    NOT NULL, -- Cc
   bcc_list       TEXT    NOT NULL, -- Bcc
   in_reply_to    TEXT    NOT NULL, -- In-Reply-To, ids joined by spaces
-  list_id        TEXT, -- List-Id
+  list_id        TEXT, body_dropped INTEGER NOT NULL -- whether it was let go to free room: fetched again only when it is opened
+  DEFAULT 0, -- List-Id
   UNIQUE (account, identity)
 ) STRICT;
 

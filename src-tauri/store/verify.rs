@@ -1,5 +1,6 @@
 //! Checks what is kept against what it is kept from. Ids only, never what a row holds.
 
+use crate::bodies;
 use crate::error::Error;
 use crate::read::Read;
 
@@ -16,7 +17,7 @@ pub struct Fault {
 const MOST: usize = 20;
 
 /// Each query answers with one TEXT per fault.
-const CHECKS: [(&str, &str); 11] = [
+const CHECKS: [(&str, &str); 13] = [
     (
         "counts",
         "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
@@ -52,7 +53,8 @@ const CHECKS: [(&str, &str); 11] = [
         "bodyNotHeld",
         "SELECT 'message ' || id FROM messages
           WHERE body_held = 1
-            AND NOT EXISTS (SELECT 1 FROM bodies.bodies WHERE message = messages.id)",
+            AND NOT EXISTS (SELECT 1 FROM bodies.bodies WHERE message = messages.id)
+            AND NOT EXISTS (SELECT 1 FROM local_bodies WHERE message = messages.id)",
     ),
     (
         "bodyUnknown",
@@ -62,7 +64,20 @@ const CHECKS: [(&str, &str); 11] = [
     (
         "bodyMissingMark",
         "SELECT 'location ' || l.id FROM locations l JOIN messages m ON m.id = l.message
-          WHERE l.body_missing = m.body_held",
+          WHERE l.body_missing <> (m.body_held = 0 AND m.body_dropped = 0)",
+    ),
+    (
+        "localBody",
+        "SELECT 'message ' || m.id FROM messages m JOIN accounts a ON a.id = m.account
+           LEFT JOIN local_bodies b ON b.message = m.id
+          WHERE (a.kind = 'local') <> (b.message IS NOT NULL)",
+    ),
+    (
+        "localPromise",
+        "SELECT 'location ' || l.id FROM locations l
+           JOIN mailboxes x ON x.id = l.mailbox JOIN accounts a ON a.id = x.account
+          WHERE a.kind = 'local'
+            AND (l.flags <> l.flags_server OR l.keywords <> l.keywords_server OR l.hidden = 1)",
     ),
     (
         "hiddenForNothing",
@@ -104,7 +119,23 @@ impl Read<'_> {
         for (code, sql) in CHECKS {
             self.check(code, sql, &mut faults)?;
         }
+        self.check_local_bodies(&mut faults)?;
         Ok(faults)
+    }
+
+    /// What nobody could give again is unpacked, one after the other.
+    fn check_local_bodies(&self, faults: &mut Vec<Fault>) -> Result<(), Error> {
+        let mut all = self.connection.prepare("SELECT message, size, packed FROM local_bodies")?;
+        let damaged = all.query_map([], |r| {
+            let whole = bodies::unpack(r.get_ref(2)?.as_blob()?, r.get(1)?).is_some();
+            Ok((!whole).then_some(r.get::<_, i64>(0)?))
+        })?;
+        let damaged = damaged.filter_map(Result::transpose);
+        for message in damaged.take(MOST) {
+            faults
+                .push(Fault { code: "localBodyDamaged", detail: format!("message {}", message?) });
+        }
+        Ok(())
     }
 
     fn check(&self, code: &'static str, sql: &str, faults: &mut Vec<Fault>) -> Result<(), Error> {

@@ -2,8 +2,11 @@
 
 mod actions;
 mod diagnoses;
+mod export_import;
 mod first_run;
 mod flags;
 mod keyring;
+mod local_folders;
 mod new_mail;
 mod profile;
+mod room;

@@ -4,5 +4,6 @@ mod agreement;
 mod charsets;
 mod corpus;
 mod html;
+mod mbox;
 mod messages;
 mod names;

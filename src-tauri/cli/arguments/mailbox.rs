@@ -1,7 +1,21 @@
 //! The command line of what is done to mailboxes.
 
 use super::act::Waiting;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+
+/// `mailbox set`
+#[derive(Debug, Args)]
+pub struct MailboxSet {
+    /// A path (`Projects/2026`) or a role (`@inbox`).
+    pub mailbox: String,
+    /// Which setting.
+    pub key: String,
+    /// Its new value.
+    pub value: String,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+}
 
 /// What can be done with mailboxes.
 #[derive(Debug, Subcommand)]
@@ -41,6 +55,9 @@ pub enum MailboxVerb {
         #[command(flatten)]
         waiting: Waiting,
     },
+    /// Change a setting: bodies (all, opened, or a number of days), attachments (all, or the most
+    /// megabytes a message may have).
+    Set(MailboxSet),
     /// Subscribe to a mailbox.
     Subscribe {
         /// The mailbox.

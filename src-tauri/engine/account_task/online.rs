@@ -1,10 +1,11 @@
 //! What the account's task does while it is connected: one bounded piece of work at a time.
 
-use super::{AccountTask, BodyPolicy, LIST_EVERY, Life, Opening, POLL_EVERY, STEADY, chance, now};
+use super::{AccountTask, LIST_EVERY, Life, Opening, POLL_EVERY, STEADY, chance, now};
 use crate::error::{Code, Problem, Reaction};
 use crate::event::{Notice, Phase};
 use crate::sync::agenda::Work;
 use crate::sync::backoff;
+use crate::sync::bodies;
 use crate::sync::idle;
 use crate::sync::line::Line;
 use crate::sync::plan::is_sweep;
@@ -109,11 +110,12 @@ impl AccountTask {
             Work::Visit(mailbox) => self.visit(line, mailbox, false).await,
             Work::Verify(mailbox) => self.visit(line, mailbox, true).await,
             Work::Bodies(mailbox) => {
-                let since = match self.context.bodies {
-                    BodyPolicy::Days(days) => Some(now() - i64::from(days) * 86_400),
-                    BodyPolicy::All | BodyPolicy::None => None,
+                let row = self.context.store.read(move |r| r.mailbox(mailbox)).await?;
+                let bounds = match self.agenda.whole.contains(&mailbox) {
+                    true => Some(bodies::WHOLE),
+                    false => bodies::bounds(self.context.bodies, &row, now()),
                 };
-                line.bodies(&mut self.agenda, mailbox, since).await
+                line.bodies(&mut self.agenda, mailbox, bounds).await
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::Engine;
 use crate::error::{Code, Problem};
+use crate::import::local_message;
 use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::id::{ActionId, MailboxId, MessageId};
@@ -26,9 +27,22 @@ impl Engine {
         flags: Flags,
         internal_date: Option<i64>,
     ) -> Result<(ActionId, MessageId), Problem> {
-        self.destination(mailbox).await?;
-        let new = packed(mailbox, raw, flags, internal_date).await?;
+        let row = self.destination(mailbox).await?;
         let (says, hears) = tokio::sync::oneshot::channel();
+        if self.is_local(row.account).await? {
+            let pack = move || local_message(raw, flags, internal_date);
+            let new = tokio::task::spawn_blocking(pack).await;
+            let new = new.map_err(|_| Problem::of(Code::Internal))??;
+            let add = move |w: &mut store::Write<'_>, _| {
+                // Whoever asked waits below.
+                let _ = says.send(w.add_local_message(mailbox, new)?.0);
+                Ok(())
+            };
+            let action = self.act("append", add).await?;
+            let message = hears.await.map_err(|_| Problem::of(Code::Internal))?;
+            return Ok((action, message));
+        }
+        let new = packed(mailbox, raw, flags, internal_date).await?;
         let action = self
             .act("append", move |w, action| {
                 let date = internal_date.unwrap_or(w.now());

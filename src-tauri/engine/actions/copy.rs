@@ -2,14 +2,16 @@
 
 use super::select::Scope;
 use crate::Engine;
-use crate::error::{Code, Problem};
+use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
 
 impl Engine {
-    /// Puts messages into another mailbox of their account as well.
+    /// Puts messages into another mailbox of their account as well; or of a server into Local
+    /// Folders, and back.
     ///
     /// # Errors
-    /// `notFound`; `notAllowed`; `otherAccount` where the mailbox belongs to another account.
+    /// `notFound`; `notAllowed`; `otherAccount` where the mailbox belongs to another server;
+    /// `notHeld` where a body cannot be had.
     pub async fn copy_messages(
         &self,
         messages: &[MessageId],
@@ -18,8 +20,8 @@ impl Engine {
     ) -> Result<ActionId, Problem> {
         let destination = self.destination(to).await?;
         let chosen = self.choose(messages, from, Scope::One, None).await?;
-        if chosen.iter().any(|one| one.account != destination.account) {
-            return Err(Problem::of(Code::OtherAccount));
+        if self.goes_across(&chosen, &destination).await? {
+            return self.bring_across("copy", chosen, &destination, false).await;
         }
         self.act("copy", move |w, action| {
             chosen.iter().try_for_each(|one| w.promise_copy(action, one.place.id, to))

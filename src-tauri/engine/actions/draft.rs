@@ -8,7 +8,7 @@ use mail::flags::Flags;
 use mail::id::{AccountId, ActionId};
 use mail::mailbox::Role;
 use mail::outgoing;
-use store::{DraftRow, NewAppend, Write};
+use store::{AccountKind, DraftRow, NewAppend, Write};
 
 impl Engine {
     /// Saves a draft, a new one or another revision of one, and says which it is. Each revision has
@@ -16,7 +16,8 @@ impl Engine {
     /// once the server has this one.
     ///
     /// # Errors
-    /// `notFound` where the draft has gone; `tooLarge`, `badMessage`.
+    /// `notFound` where the draft has gone; `notAllowed` in Local Folders; `tooLarge`,
+    /// `badMessage`.
     pub async fn save_draft(
         &self,
         account: AccountId,
@@ -24,6 +25,10 @@ impl Engine {
         raw: Vec<u8>,
     ) -> Result<(ActionId, i64), Problem> {
         let row = self.store().read(move |r| r.account(account)).await?;
+        if row.kind == AccountKind::Local {
+            // A letter is written from an account that can send it.
+            return Err(Problem::of(Code::NotAllowed));
+        }
         let token = self.store().read(|r| r.token()).await?;
         let domain = row.address.rsplit('@').next().unwrap_or("localhost").to_owned();
         let raw = outgoing::with_message_id(&raw, &format!("draft.{token}@{domain}"));

@@ -21,7 +21,8 @@ impl Engine {
         path: &str,
     ) -> Result<(ActionId, MailboxId), Problem> {
         let rows = self.mailboxes(Some(account)).await?;
-        let name = self.free_name(&rows, path)?;
+        let slash = self.is_local(account).await?.then_some('/');
+        let name = self.free_name(&rows, path, slash)?;
         let (says, hears) = tokio::sync::oneshot::channel();
         let action = self
             .act("createMailbox", move |w, action| {
@@ -50,7 +51,7 @@ impl Engine {
     ) -> Result<ActionId, Problem> {
         let row = self.changeable(mailbox).await?;
         let rows = self.mailboxes(Some(row.account)).await?;
-        let name = self.free_name(&rows, path)?;
+        let name = self.free_name(&rows, path, None)?;
         if path.starts_with(&format!("{}/", row.name.path())) {
             return Err(Problem::of(Code::BadName));
         }
@@ -102,11 +103,18 @@ impl Engine {
         Ok(row)
     }
 
-    fn free_name(&self, rows: &[MailboxRow], path: &str) -> Result<MailboxName, Problem> {
+    /// A name that no mailbox has. `delimiter` is what stands between levels where no mailbox says
+    /// it.
+    fn free_name(
+        &self,
+        rows: &[MailboxRow],
+        path: &str,
+        delimiter: Option<char>,
+    ) -> Result<MailboxName, Problem> {
         if !is_name(path) {
             return Err(Problem::of(Code::BadName));
         }
-        let delimiter = rows.iter().find_map(|row| row.name.delimiter());
+        let delimiter = rows.iter().find_map(|row| row.name.delimiter()).or(delimiter);
         if delimiter.is_none() && path.contains('/') {
             return Err(Problem::of(Code::BadName));
         }

@@ -3,15 +3,16 @@
 use super::rights::Deed;
 use super::select::Scope;
 use crate::Engine;
-use crate::error::{Code, Problem};
+use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
 
 impl Engine {
-    /// Moves messages to another mailbox of their account, from `from` or from where the person
-    /// sees them first.
+    /// Moves messages to another mailbox of their account or to Local Folders, from `from` or from
+    /// where the person sees them first.
     ///
     /// # Errors
-    /// `notFound`; `notAllowed`; `otherAccount` where the mailbox belongs to another account.
+    /// `notFound`; `notAllowed`; `otherAccount` where the mailbox belongs to another server;
+    /// `notHeld` where a body cannot be had.
     pub async fn move_messages(
         &self,
         messages: &[MessageId],
@@ -20,8 +21,8 @@ impl Engine {
     ) -> Result<ActionId, Problem> {
         let destination = self.destination(to).await?;
         let chosen = self.choose(messages, from, Scope::One, Some(Deed::Remove)).await?;
-        if chosen.iter().any(|one| one.account != destination.account) {
-            return Err(Problem::of(Code::OtherAccount));
+        if self.goes_across(&chosen, &destination).await? {
+            return self.bring_across("move", chosen, &destination, true).await;
         }
         self.act("move", move |w, action| {
             chosen.iter().try_for_each(|one| w.promise_move(action, one.place.id, to))

@@ -232,6 +232,8 @@ mod tests {
             renumbered: Vec::new(),
             unsteady_since: None,
             keeps_seen: true,
+            body_days: None,
+            body_limit: None,
         }
     }
 

@@ -74,6 +74,8 @@ pub struct Agenda {
     pub op_strikes: u8,
     /// Bodies are fetched without being asked for.
     pub bodies_wanted: bool,
+    /// Mailboxes of which every body is fetched now, whatever else was chosen: an export waits.
+    pub whole: BTreeSet<MailboxId>,
     /// Bodies wait: the transfer allowance is used up.
     pub bodies_paused: bool,
     /// The network costs money: what nobody waits for is not fetched.
@@ -185,6 +187,31 @@ impl Agenda {
         if let Some(place) = self.places.get_mut(&id) {
             place.promised = true;
             place.push_strikes = place.push_strikes.min(STRIKES - 1);
+        }
+    }
+
+    /// Bodies of this mailbox are looked for again: all of them, or as the person has chosen now.
+    pub fn want_bodies(&mut self, id: MailboxId, whole: bool) {
+        if whole {
+            self.whole.insert(id);
+        }
+        let wanted = self.wants_bodies(id);
+        if let Some(place) = self.places.get_mut(&id) {
+            place.bodies |= wanted;
+            place.body_strikes = place.body_strikes.min(STRIKES - 1);
+        }
+    }
+
+    /// Whether bodies of this mailbox are fetched unasked, or for an export.
+    pub fn wants_bodies(&self, id: MailboxId) -> bool {
+        self.bodies_wanted || self.whole.contains(&id)
+    }
+
+    /// Every body that is wanted of this mailbox is here.
+    pub fn has_bodies(&mut self, id: MailboxId) {
+        self.whole.remove(&id);
+        if let Some(place) = self.places.get_mut(&id) {
+            place.bodies = false;
         }
     }
 

@@ -1,12 +1,13 @@
 //! Fetches the bodies that are missing in a mailbox, newest first, in bounded pieces.
 
 use super::pull::PullError;
+use crate::BodyPolicy;
 use imap::Session;
 use mail::id::{MailboxId, MessageId};
 use mail::message::Message;
 use mail::uid::{Uid, UidSet};
 use std::collections::HashMap;
-use store::{BodySummary, Compressed, Store};
+use store::{BodySummary, Compressed, MailboxRow, Store};
 
 /// How many bytes one piece of work fetches, so that what the person waits for is never far off.
 const PIECE: u64 = 4 << 20;
@@ -140,23 +141,52 @@ async fn write(store: &Store, packed: Vec<Packed>) -> Result<(), PullError> {
     Ok(store.write(put).await?)
 }
 
-fn summary(raw: &[u8]) -> BodySummary {
+/// What lists show of a body.
+pub fn summary(raw: &[u8]) -> BodySummary {
     let message = Message::parse(raw);
     BodySummary { preview: message.preview(), has_attachment: message.has_attachment() }
+}
+
+/// Which bodies are fetched without being asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// None of older messages.
+    pub since: Option<i64>,
+    /// None of larger ones.
+    pub largest: u64,
+}
+
+/// All of them.
+pub const WHOLE: Bounds = Bounds { since: None, largest: LARGEST };
+
+const DAY: i64 = 86_400;
+
+/// What is fetched of a mailbox unasked: as much as both this run and the person's choice for the
+/// mailbox allow. `None` for nothing.
+pub fn bounds(run: BodyPolicy, row: &MailboxRow, now: i64) -> Option<Bounds> {
+    let days = match (run, row.body_days) {
+        (BodyPolicy::None, _) | (BodyPolicy::Days(0), _) | (_, Some(0)) => return None,
+        (BodyPolicy::All, days) => days,
+        (BodyPolicy::Days(days), None) => Some(days),
+        (BodyPolicy::Days(days), Some(fewer)) => Some(days.min(fewer)),
+    };
+    let since = days.map(|days| now.saturating_sub(i64::from(days) * DAY));
+    Some(Bounds { since, largest: row.body_limit.unwrap_or(LARGEST).min(LARGEST) })
 }
 
 /// The bodies missing in a mailbox, newest first, without those that would not come before.
 pub async fn missing(
     store: &Store,
     mailbox: MailboxId,
-    since: Option<i64>,
+    bounds: Option<Bounds>,
     refused: &[MessageId],
 ) -> Result<Vec<Missing>, store::Error> {
+    let Some(Bounds { since, largest }) = bounds else { return Ok(Vec::new()) };
     let limit = 400 + refused.len() as u32;
-    let rows = store.read(move |r| r.missing_bodies(mailbox, since, limit)).await?;
+    let rows = store.read(move |r| r.missing_bodies_up_to(mailbox, since, largest, limit)).await?;
     Ok(rows
         .into_iter()
-        .filter(|(_, message, size)| *size <= LARGEST && !refused.contains(message))
+        .filter(|(_, message, _)| !refused.contains(message))
         .map(|(uid, message, size)| Missing { uid, message, size })
         .collect())
 }

@@ -10,7 +10,7 @@ mod structure;
 mod transfer;
 
 use super::agenda::Agenda;
-use super::bodies::{self, Fetched};
+use super::bodies::{self, Bounds, Fetched};
 use super::pull::{Found, Manner, PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
 use crate::diagnose::means_all_of_us;
@@ -191,18 +191,16 @@ impl Line {
         &mut self,
         agenda: &mut Agenda,
         id: MailboxId,
-        since: Option<i64>,
+        bounds: Option<Bounds>,
     ) -> Result<(), PullError> {
         // What was just fetched is written while the next piece comes, so it still counts as
         // missing here.
         let fetched = std::mem::take(&mut self.fetched);
         let on_the_way: Vec<MessageId> =
             agenda.refused.iter().copied().chain(fetched.messages()).collect();
-        let missing = bodies::missing(&self.store, id, since, &on_the_way).await?;
+        let missing = bodies::missing(&self.store, id, bounds, &on_the_way).await?;
         if missing.is_empty() {
-            if let Some(place) = agenda.places.get_mut(&id) {
-                place.bodies = false;
-            }
+            agenda.has_bodies(id);
             return bodies::save(&self.store, fetched).await;
         }
         self.select(id).await?;

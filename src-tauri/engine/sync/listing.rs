@@ -64,7 +64,7 @@ impl Line {
                 unseen: row.uidvalidity.is_none(),
                 promised: promised.iter().any(|(_, id)| *id == row.id),
                 unverified: old.is_some_and(|p| p.unverified) || self.is_unverified(row, now),
-                bodies: agenda.bodies_wanted && old.is_none_or(|p| p.bodies || changed),
+                bodies: agenda.wants_bodies(row.id) && old.is_none_or(|p| p.bodies || changed),
                 ..old.cloned().unwrap_or_default()
             };
             places.insert(row.id, place);

@@ -28,6 +28,8 @@ const NOTE_READ: &str = "
 const READ_ALL: &str = "
     UPDATE locations SET flags = flags | 1 WHERE mailbox = ?1 AND hidden = 0 AND flags & 1 = 0";
 
+const SETTLED: &str = "UPDATE locations SET flags_server = flags WHERE mailbox = ?1";
+
 impl Read<'_> {
     /// How many messages, and how many without `\Seen`, the server has of a mailbox as far as we
     /// know: what is shown, with the person's wishes taken off.
@@ -49,6 +51,9 @@ impl Write<'_> {
     pub fn promise_all_read(&mut self, action: i64, mailbox: MailboxId) -> Result<usize, Error> {
         self.connection.prepare_cached(NOTE_READ)?.execute((mailbox.0, action))?;
         let read = self.connection.prepare_cached(READ_ALL)?.execute([mailbox.0])?;
+        if self.is_local(mailbox)? {
+            self.connection.prepare_cached(SETTLED)?.execute([mailbox.0])?;
+        }
         let fewer = i64::try_from(read).unwrap_or(i64::MAX);
         self.count(mailbox, Counts { messages: 0, unread: -fewer })?;
         self.changes.messages(mailbox);

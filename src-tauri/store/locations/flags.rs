@@ -92,6 +92,7 @@ impl Write<'_> {
         self.connection
             .prepare_cached("UPDATE locations SET flags = ?2, keywords = ?3 WHERE id = ?1")?
             .execute(params![location.0, wanted.system, text::from_keywords(&wanted)])?;
+        self.settle_local(location)?;
         if !place.hidden {
             let mut counts = Counts::of(place.flags.has(Flags::SEEN), -1);
             counts += Counts::of(wanted.has(Flags::SEEN), 1);

@@ -124,7 +124,8 @@ impl Write<'_> {
             .prepare_cached(
                 "UPDATE locations
                     SET message = ?2,
-                        body_missing = (SELECT NOT body_held FROM messages WHERE id = ?2)
+                        body_missing = (SELECT body_held = 0 AND body_dropped = 0
+                                          FROM messages WHERE id = ?2)
                   WHERE id = ?1 RETURNING mailbox",
             )?
             .query_row((location.0, to.0), |r| r.get(0))?;

@@ -1,4 +1,5 @@
-//! Messages the person moves, copies or deletes: here at once, and promised to the server.
+//! Messages the person moves, copies or deletes: here at once, and promised to the server. In Local
+//! Folders it is done with that.
 
 use crate::error::Error;
 use crate::mailboxes::Counts;
@@ -17,7 +18,10 @@ const GHOST: &str = "
 
 const DELETED: &str = "
     SELECT id FROM locations
-     WHERE mailbox = ?1 AND flags & 8 <> 0 AND uid IS NOT NULL
+     WHERE mailbox = ?1 AND flags & 8 <> 0
+       AND (uid IS NOT NULL
+            OR EXISTS (SELECT 1 FROM mailboxes m JOIN accounts a ON a.id = m.account
+                        WHERE m.id = ?1 AND a.kind = 'local'))
        AND NOT EXISTS (SELECT 1 FROM pending_ops
                         WHERE location = locations.id AND kind = 'expunge'
                           AND state IN ('held', 'queued', 'intent'))
@@ -52,6 +56,9 @@ impl Write<'_> {
         if place.mailbox == to {
             return Ok(());
         }
+        if self.is_local(place.mailbox)? {
+            return self.move_local(&[location], to);
+        }
         self.promise_transfer(action, OpKind::Move, (location, place.message), to)?;
         self.set_hidden(location, true)
     }
@@ -67,6 +74,9 @@ impl Write<'_> {
         to: MailboxId,
     ) -> Result<(), Error> {
         let place = self.read().location(location)?;
+        if self.is_local(place.mailbox)? {
+            return self.copy_local(&[location], to).map(|_| ());
+        }
         self.promise_transfer(action, OpKind::Copy, (location, place.message), to)
     }
 
@@ -76,6 +86,9 @@ impl Write<'_> {
     /// [`Error::NotFound`].
     pub fn promise_expunge(&mut self, action: i64, location: LocationId) -> Result<(), Error> {
         let place = self.read().location(location)?;
+        if self.is_local(place.mailbox)? {
+            return self.expunge_local(&[location]);
+        }
         let account = self.account_of_mailbox(place.mailbox)?;
         let facts = self.read().facts(place.message)?;
         self.enqueue_op(NewOp {
