@@ -141,10 +141,11 @@ mod tests {
         let mut out = String::new();
         let mut at = 0;
         for mark in marks(&query, Field::Body, text) {
-            out.push_str(&format!("{}[{}]", &text[at..mark.start], &text[mark.clone()]));
+            let (gap, word) = (text.get(at..mark.start).unwrap(), text.get(mark.clone()).unwrap());
+            out.push_str(&format!("{gap}[{word}]"));
             at = mark.end;
         }
-        out + &text[at..]
+        out + text.get(at..).unwrap()
     }
 
     #[test]
@@ -169,7 +170,7 @@ mod tests {
         let query = Query::parse("needle", Typing::Done);
         let shown = snippet(&query, &body);
         assert!(shown.text.contains("hay the needle is here x"), "{}", shown.text);
-        assert_eq!(&shown.text[shown.marks[0].clone()], "needle");
+        assert_eq!(shown.text.get(shown.marks[0].clone()), Some("needle"));
         assert!(shown.text.chars().count() <= SHOWN);
         let nothing = snippet(&Query::parse("absent", Typing::Done), "Dear Alice");
         assert_eq!((nothing.text.as_str(), nothing.marks.len()), ("Dear Alice", 0));

@@ -198,7 +198,13 @@ mod tests {
                     let field = field.map(|f| format!("{f:?}=")).unwrap_or_default();
                     format!("{field}{}", asked.unwrap_or_default())
                 }
-                other => format!("{other:?}"),
+                Condition::HasAttachment
+                | Condition::Is(_)
+                | Condition::In(_)
+                | Condition::Before(_)
+                | Condition::After(_)
+                | Condition::Larger(_)
+                | Condition::Smaller(_) => format!("{:?}", c.what),
             };
             format!("{}{what}", if c.not { "-" } else { "" })
         };
