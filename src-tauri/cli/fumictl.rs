@@ -12,6 +12,7 @@ mod mailbox;
 mod mailboxes;
 mod output;
 mod queue;
+mod search;
 mod sentences_table;
 mod show;
 mod sync;
@@ -59,6 +60,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Sync(verb) => sync::run(&engine, output, verb).await,
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
         Verb::List(verb) => list::run(&engine, output, verb).await,
+        Verb::Search(verb) => search::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
         verb => change(&engine, output, verb).await,

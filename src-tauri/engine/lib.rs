@@ -8,7 +8,9 @@ mod diagnose;
 pub mod doctor;
 pub mod error;
 pub mod event;
+mod index;
 pub mod open_message;
+pub mod search;
 pub mod secrets;
 pub mod setup;
 mod sync;
@@ -58,6 +60,7 @@ struct Inner {
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
+    indexing: Mutex<Option<JoinHandle<()>>>,
 }
 
 struct Running {
@@ -116,6 +119,7 @@ impl Engine {
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
+            indexing: Mutex::new(None),
         };
         Engine { inner: Arc::new(inner) }
     }
@@ -169,6 +173,7 @@ impl Engine {
 
     /// Starts an account's task, or leaves the running one as it is.
     pub fn start(&self, account: AccountRow, online: Online) {
+        self.keep_indexed();
         let mut tasks = self.tasks();
         if tasks.get(&account.id).is_some_and(|r| !r.task.is_finished()) {
             return;
@@ -188,8 +193,16 @@ impl Engine {
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
-        let task = tokio::spawn(task.run());
+        let task = begin(task.run());
         tasks.insert(id, Running { events, state, task });
+    }
+
+    /// Keeps what is here searchable, from now on.
+    fn keep_indexed(&self) {
+        let mut indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        if indexing.as_ref().is_none_or(JoinHandle::is_finished) {
+            *indexing = Some(begin(index::keep(self.inner.store.clone())));
+        }
     }
 
     /// Stops an account's task; what it had fetched is stored.
@@ -202,6 +215,9 @@ impl Engine {
     pub async fn close(self) {
         let running = self.tasks().drain().map(|(_, running)| running).collect();
         end(running).await;
+        let indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A batch that is being written is written before the store closes.
+        indexing.iter().for_each(JoinHandle::abort);
         self.inner.store.clone().close().await;
     }
 
@@ -252,6 +268,11 @@ impl Engine {
     fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, Running>> {
         self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The place where tasks begin.
+fn begin(life: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(life)
 }
 
 /// Ends tasks, all of them within one task's time.

@@ -92,6 +92,25 @@ fn folded(text: &str) -> String {
     pairs.iter().fold(text.to_owned(), |text, (to, from)| text.replace(from, to))
 }
 
+/// One to four characters side by side, wherever they stand.
+fn substrings(texts: &[String]) -> BTreeSet<String> {
+    let mut looked_for = BTreeSet::new();
+    let unbroken =
+        |s: &str| !s.contains([' ', '。', '、', '\r', '\n', '\u{3099}', 'ﾞ', 'ｶ', 'か', 'カ']);
+    for text in texts {
+        let chars: Vec<char> = text.chars().collect();
+        for length in 1..=4 {
+            let windows = chars.windows(length).map(|w| w.iter().collect::<String>());
+            looked_for.extend(windows.filter(|s| unbroken(s)));
+        }
+    }
+    // と with and without its mark, whole: cut apart they would be two other words.
+    looked_for.extend(
+        ["が", "ガ", "ｶﾞ", "か\u{3099}", "か", "ガ東", "東ｶﾞ", "が\r\n国"].map(str::to_owned),
+    );
+    looked_for
+}
+
 #[tokio::test]
 async fn every_one_to_four_characters_of_japanese_find_what_a_plain_scan_finds() {
     let alice = Profile::new().await;
@@ -141,20 +160,7 @@ async fn every_one_to_four_characters_of_japanese_find_what_a_plain_scan_finds()
     }
     index(&alice.store).await;
     let scanned: Vec<String> = texts.iter().map(|t| folded(t)).collect();
-    let mut looked_for = BTreeSet::new();
-    let unbroken =
-        |s: &str| !s.contains([' ', '。', '、', '\r', '\n', '\u{3099}', 'ﾞ', 'ｶ', 'か', 'カ']);
-    for text in &texts {
-        let chars: Vec<char> = text.chars().collect();
-        for length in 1..=4 {
-            let windows = chars.windows(length).map(|w| w.iter().collect::<String>());
-            looked_for.extend(windows.filter(|s| unbroken(s)));
-        }
-    }
-    // と with and without its mark, whole: cut apart they would be two other words.
-    looked_for.extend(
-        ["が", "ガ", "ｶﾞ", "か\u{3099}", "か", "ガ東", "東ｶﾞ", "が\r\n国"].map(str::to_owned),
-    );
+    let looked_for = substrings(&texts);
     assert!(looked_for.len() > 1_000);
     for text in looked_for {
         let expected: BTreeSet<String> = (1..)
