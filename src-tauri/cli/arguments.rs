@@ -45,6 +45,8 @@ pub enum Verb {
     Mailboxes,
     /// List a mailbox's messages, newest first.
     List(ListVerb),
+    /// Search the messages that are here, newest first.
+    Search(SearchVerb),
     /// Show a message.
     Show(ShowVerb),
     /// Add flags to messages and take others away.
@@ -270,6 +272,24 @@ pub struct ListVerb {
     /// Only what stands after this message in the list.
     #[arg(long, value_name = "ID")]
     pub before: Option<MessageId>,
+}
+
+/// `search`
+#[derive(Debug, Args)]
+pub struct SearchVerb {
+    /// Words, "phrases", begin*, -not, this OR that, from: to: subject: body: filename: in:
+    /// has:attachment is:unread before:2026-11-01 after: larger:5M smaller:
+    #[arg(allow_hyphen_values = true)]
+    pub query: String,
+    /// Only this account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// At most so many rows.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: u32,
+    /// The best matches first.
+    #[arg(long)]
+    pub best: bool,
 }
 
 /// `show`

@@ -16,6 +16,7 @@ mod mailbox_settings;
 mod mailboxes;
 mod output;
 mod queue;
+mod search;
 mod sentences_table;
 mod show;
 mod sync;
@@ -63,6 +64,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Sync(verb) => sync::run(&engine, output, verb).await,
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
         Verb::List(verb) => list::run(&engine, output, verb).await,
+        Verb::Search(verb) => search::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
         Verb::Export(verb) => export::run(&engine, output, verb).await,
         Verb::Free(verb) => free::run(&engine, output, verb).await,
@@ -120,6 +122,7 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         | Verb::Sync(_)
         | Verb::Mailboxes
         | Verb::List(_)
+        | Verb::Search(_)
         | Verb::Show(_)
         | Verb::Export(_)
         | Verb::Free(_)

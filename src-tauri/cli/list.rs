@@ -70,7 +70,8 @@ pub fn date(seconds: i64) -> Option<String> {
     jiff::Timestamp::from_second(seconds).ok().map(|t| t.to_string())
 }
 
-fn line(row: &Value) -> String {
+/// A row for people.
+pub fn line(row: &Value) -> String {
     let text = |key: &str| row[key].as_str().unwrap_or("").to_owned();
     format!("{}\t{}\t{}\t{}\n", row["id"], text("date"), text("from"), text("subject"))
 }

@@ -44,6 +44,7 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
     if let Some(failed) = failed {
         return Err(failed);
     }
+    engine.index_all().await?;
     out.print(&json!({"accounts": done}), || done.iter().map(words).collect())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,9 +11,11 @@ pub mod event;
 pub mod export;
 pub mod free;
 pub mod import;
+mod index;
 mod local;
 pub mod open_message;
 pub mod policy;
+pub mod search;
 pub mod secrets;
 pub mod setup;
 mod sync;
@@ -67,6 +69,7 @@ struct Inner {
     metered: AtomicBool,
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
+    indexing: Mutex<Option<JoinHandle<()>>>,
 }
 
 struct Running {
@@ -127,6 +130,7 @@ impl Engine {
             tasks: Mutex::new(HashMap::new()),
             metered: AtomicBool::new(false),
             local: OnceLock::new(),
+            indexing: Mutex::new(None),
         };
         Engine { inner: Arc::new(inner) }
     }
@@ -185,6 +189,7 @@ impl Engine {
             let _ = self.inner.local.set(account.id);
             return;
         }
+        self.keep_indexed();
         let mut tasks = self.tasks();
         if tasks.get(&account.id).is_some_and(|r| !r.task.is_finished()) {
             return;
@@ -205,8 +210,16 @@ impl Engine {
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
-        let task = tokio::spawn(task.run());
+        let task = begin(task.run());
         tasks.insert(id, Running { events, state, task });
+    }
+
+    /// Keeps what is here searchable, from now on.
+    fn keep_indexed(&self) {
+        let mut indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        if indexing.as_ref().is_none_or(JoinHandle::is_finished) {
+            *indexing = Some(begin(index::keep(self.inner.store.clone())));
+        }
     }
 
     /// Stops an account's task; what it had fetched is stored.
@@ -219,6 +232,9 @@ impl Engine {
     pub async fn close(self) {
         let running = self.tasks().drain().map(|(_, running)| running).collect();
         end(running).await;
+        let indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A batch that is being written is written before the store closes.
+        indexing.iter().for_each(JoinHandle::abort);
         self.inner.store.clone().close().await;
     }
 
@@ -288,6 +304,11 @@ impl Engine {
     fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, Running>> {
         self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The place where tasks begin.
+fn begin(life: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(life)
 }
 
 /// Ends tasks, all of them within one task's time.

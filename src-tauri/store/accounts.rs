@@ -137,6 +137,8 @@ impl Write<'_> {
     /// [`Error::NotFound`].
     pub fn remove_account(&mut self, id: AccountId) -> Result<(), Error> {
         for sql in [
+            "INSERT INTO bodies.changed (message)
+             SELECT id FROM main.messages WHERE account = ?1",
             "DELETE FROM bodies.bodies
               WHERE message IN (SELECT id FROM main.messages WHERE account = ?1)",
             "DELETE FROM pending_ops WHERE account = ?1",

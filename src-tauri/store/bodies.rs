@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::read::Read;
 use crate::write::Write;
 use mail::id::{MailboxId, MessageId};
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 use zstd::zstd_safe::CParameter;
 
 /// Fast, and already most of what a higher level saves on mail.
@@ -51,27 +51,32 @@ pub fn compress(raw: &[u8]) -> Result<Compressed, Error> {
 impl Read<'_> {
     /// The raw message; `None` when it is not held, or is damaged and has to be fetched again.
     pub fn body(&self, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
-        for sql in HELD {
-            let mut one = self.connection.prepare_cached(sql)?;
-            let unpacked = one
-                .query_row([message.0], |r| Ok(unpack(r.get_ref(1)?.as_blob()?, r.get(0)?)))
-                .optional()?;
-            if unpacked == Some(None) {
-                tracing::warn!(%message, "a body is damaged and has to be fetched again");
-            }
-            if let Some(body) = unpacked {
-                return Ok(body);
-            }
-        }
-        Ok(None)
+        read(self.connection, message)
     }
 }
 
 /// The cache, and the bodies of Local Folders.
 const HELD: [&str; 2] = [
     "SELECT size, packed FROM bodies.bodies WHERE message = ?1",
-    "SELECT size, packed FROM local_bodies WHERE message = ?1",
+    "SELECT size, packed FROM main.local_bodies WHERE message = ?1",
 ];
+
+/// The raw message, by any connection that has `bodies.db` beside it.
+pub(crate) fn read(connection: &Connection, message: MessageId) -> Result<Option<Vec<u8>>, Error> {
+    for sql in HELD {
+        let mut one = connection.prepare_cached(sql)?;
+        let unpacked = one
+            .query_row([message.0], |r| Ok(unpack(r.get_ref(1)?.as_blob()?, r.get(0)?)))
+            .optional()?;
+        if unpacked == Some(None) {
+            tracing::warn!(%message, "a body is damaged and has to be fetched again");
+        }
+        if let Some(body) = unpacked {
+            return Ok(body);
+        }
+    }
+    Ok(None)
+}
 
 /// `None` where the bytes are not what was packed.
 pub(crate) fn unpack(packed: &[u8], size: i64) -> Option<Vec<u8>> {
@@ -103,6 +108,7 @@ impl Write<'_> {
                 "INSERT OR REPLACE INTO bodies.bodies (message, size, packed) VALUES (?1, ?2, ?3)",
             )?
             .execute((message.0, i64::try_from(body.size).unwrap_or(i64::MAX), &body.packed))?;
+        self.note_for_index(message)?;
         self.note_body(message, true)
     }
 
@@ -115,6 +121,22 @@ impl Write<'_> {
             .prepare_cached("DELETE FROM bodies.bodies WHERE message = ?1")?
             .execute([message.0])?;
         self.note_body(message, false)
+    }
+
+    /// The index has to look at a message again.
+    pub(crate) fn note_for_index(&self, message: MessageId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT INTO bodies.changed (message) VALUES (?1)")?
+            .execute([message.0])?;
+        Ok(())
+    }
+
+    /// Forgets what the index has seen to.
+    pub(crate) fn forget_changed(&mut self, up_to: i64) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("DELETE FROM bodies.changed WHERE n <= ?1")?
+            .execute([up_to])?;
+        Ok(())
     }
 
     fn note_body(&mut self, message: MessageId, held: bool) -> Result<(), Error> {

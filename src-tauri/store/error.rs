@@ -59,8 +59,8 @@ pub enum Error {
     Closed,
 }
 
-/// Where a damage shows up while reading: either of the two files.
-pub(crate) const SOME_FILE: &str = "mail.db or bodies.db";
+/// Where a damage shows up while reading: any of the three files.
+pub(crate) const SOME_FILE: &str = "mail.db, bodies.db or search.db";
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {

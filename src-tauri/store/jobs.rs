@@ -1,9 +1,11 @@
-//! The threads: one that writes, three that read, and the queues in front of them.
+//! The threads: one that writes, three that read, one that indexes, and the queues in front of them.
 
 use crate::error::Error;
 use crate::open::{self, Opened};
 use crate::profile::Profile;
 use crate::read::Read;
+use crate::search_index::{Index, Want};
+use crate::search_offer::Offer;
 use crate::write::Write;
 use crate::{Change, Clock};
 use rusqlite::{Connection, TransactionBehavior};
@@ -25,6 +27,8 @@ type Queue<S> = Mutex<Option<mpsc::Sender<Job<S>>>>;
 pub(crate) struct Threads {
     writer: Queue<Writer>,
     readers: Queue<Connection>,
+    index: Queue<Index>,
+    offer: Arc<Offer>,
     changes: broadcast::Sender<Change>,
     ended: tokio::sync::Mutex<signal::Receiver<()>>,
 }
@@ -44,13 +48,14 @@ impl Threads {
         let (changes, _) = broadcast::channel(CHANGES);
         let (writer, writer_jobs) = mpsc::channel();
         let (readers, reader_jobs) = mpsc::channel();
+        let (index, index_jobs) = mpsc::channel();
         let (alive, ended) = signal::channel(1);
         let (report, opened) = oneshot::channel();
         let says = changes.clone();
         thread::Builder::new().name("store-writer".into()).spawn(move || {
             // Dropped when this thread ends, however it ends.
             let _alive = alive;
-            match begin(dir, clock, says, reader_jobs) {
+            match begin(dir, clock, says, reader_jobs, index_jobs) {
                 // The caller has gone: what was opened is closed again.
                 Ok((writer, readers)) => match report.send(Ok(())) {
                     Ok(()) => writer.run(writer_jobs, readers),
@@ -63,6 +68,8 @@ impl Threads {
         Ok(Threads {
             writer: Mutex::new(Some(writer)),
             readers: Mutex::new(Some(readers)),
+            index: Mutex::new(Some(index)),
+            offer: Arc::default(),
             changes,
             ended: tokio::sync::Mutex::new(ended),
         })
@@ -85,13 +92,41 @@ impl Threads {
         T: Send + 'static,
         F: FnOnce(&Read<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.ask(&self.readers, move |connection| {
+        let answer = self.ask(&self.readers, move |connection| {
             let snapshot = connection.transaction()?;
             let answer = f(&Read::new(&snapshot));
             snapshot.finish()?;
             answer
-        })
-        .await
+        });
+        self.mind_damage(answer.await).await
+    }
+
+    /// Indexes a batch of what is not indexed yet. How much it was.
+    pub async fn index(&self, want: Want) -> Result<usize, Error> {
+        let offer = Arc::clone(&self.offer);
+        let indexed = self.ask(&self.index, move |index| index.some(want, &offer)).await;
+        self.mind_damage(indexed).await
+    }
+
+    /// Up to where the index has seen to what changed.
+    pub async fn indexed_to(&self) -> Result<i64, Error> {
+        self.ask(&self.index, Index::changed_to).await
+    }
+
+    pub fn offer(&self) -> &Offer {
+        &self.offer
+    }
+
+    /// A damage that was met is looked into at the next start.
+    async fn mind_damage<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        if matches!(answer, Err(Error::Damaged { .. })) {
+            let noted = self.ask(&self.writer, |w| {
+                w.profile.suspect();
+                Ok(())
+            });
+            noted.await?;
+        }
+        answer
     }
 
     pub async fn foreign_changes(&self) -> Result<bool, Error> {
@@ -99,6 +134,8 @@ impl Threads {
     }
 
     pub async fn compact(&self) -> Result<(), Error> {
+        while self.index(Want::Changed).await? > 0 {}
+        self.ask(&self.index, Index::compact).await?;
         self.ask(&self.writer, |w| open::compact(&w.connection)).await
     }
 
@@ -107,6 +144,7 @@ impl Threads {
     }
 
     pub async fn close(&self) {
+        take(&self.index);
         take(&self.readers);
         take(&self.writer);
         // Answers `None` when the writing thread has let go of its end.
@@ -138,10 +176,11 @@ fn begin(
     clock: Clock,
     changes: broadcast::Sender<Change>,
     jobs: mpsc::Receiver<Job<Connection>>,
+    index_jobs: mpsc::Receiver<Job<Index>>,
 ) -> Result<(Writer, Vec<JoinHandle<()>>), Error> {
-    let Opened { profile, writer: connection, readers } = open::open(&dir)?;
+    let Opened { profile, writer: connection, readers, index } = open::open(&dir)?;
     let jobs = Arc::new(Mutex::new(jobs));
-    let readers = readers
+    let mut threads = readers
         .into_iter()
         .map(|connection| {
             let jobs = Arc::clone(&jobs);
@@ -150,15 +189,18 @@ fn begin(
                 .spawn(move || serve(connection, &jobs))
         })
         .collect::<Result<Vec<_>, _>>()?;
+    let index_jobs = Mutex::new(index_jobs);
+    let serve_index = move || serve(index, &index_jobs);
+    threads.push(thread::Builder::new().name("store-index".into()).spawn(serve_index)?);
     let foreign = open::foreign_version(&connection)?;
-    Ok((Writer { connection, profile, changes, clock, foreign, durable: false }, readers))
+    Ok((Writer { connection, profile, changes, clock, foreign, durable: false }, threads))
 }
 
-fn serve(mut connection: Connection, jobs: &Mutex<mpsc::Receiver<Job<Connection>>>) {
+fn serve<S>(mut state: S, jobs: &Mutex<mpsc::Receiver<Job<S>>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        run(job, &mut connection);
+        run(job, &mut state);
     }
 }
 

@@ -1,8 +1,8 @@
 //! The cache and the queue in SQLite: one writer that queues, readers that never wait for it.
 //!
 //! `mail.db` holds what may not be lost (accounts, promises to servers, drafts, outbox) and what is
-//! known of the mail;
-//! `bodies.db` holds raw messages and may be thrown away. SQL lives here only, one file per table.
+//! known of the mail; `bodies.db` holds raw messages and may be thrown away; `search.db` holds an
+//! index of both and is made anew where it is lost. SQL lives here only, one file per table.
 
 mod accounts;
 mod appends;
@@ -24,6 +24,11 @@ mod pending_ops;
 mod profile;
 mod read;
 mod room;
+mod search;
+mod search_feed;
+mod search_index;
+mod search_match;
+mod search_offer;
 mod settings;
 mod text;
 mod threads;
@@ -55,6 +60,8 @@ mod promise_tests;
 #[cfg(test)]
 mod room_tests;
 #[cfg(test)]
+mod search_tests;
+#[cfg(test)]
 mod sharing_tests;
 
 pub use accounts::{AccountKind, AccountRow, NewAccount};
@@ -72,10 +79,14 @@ pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
 pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
 pub use read::Read;
 pub use room::Spare;
+pub use search::{Found, Place, Search};
+pub use search_index::Want;
 pub use verify::Fault;
 pub use write::Write;
 
 use jobs::Threads;
+use mail::id::MessageId;
+use mail::search_text::Words;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -136,6 +147,24 @@ impl Store {
         F: FnOnce(&Read<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.threads.read(f).await
+    }
+
+    /// Indexes a batch of what cannot be searched yet, on a thread of its own. How many messages
+    /// were looked at; 0 when nothing is left.
+    pub async fn index(&self, want: Want) -> Result<usize, Error> {
+        self.threads.index(want).await
+    }
+
+    /// Forgets the list of what the index had to look at, as far as it has.
+    pub async fn forget_indexed(&self) -> Result<(), Error> {
+        let up_to = self.threads.indexed_to().await?;
+        self.write(move |w| w.forget_changed(up_to)).await
+    }
+
+    /// Hands over the words of messages whose bodies were just stored: they need not be unpacked
+    /// and parsed for the index again.
+    pub fn offer_words(&self, words: Vec<(MessageId, Words)>) {
+        self.threads.offer().put(words);
     }
 
     /// What commits of this store change, from now on. One that lags has missed changes and reads

@@ -88,6 +88,9 @@ macro_rules! list_row {
     };
 }
 
+/// The columns alone, as [`list_row_of`] reads them.
+pub(crate) const LIST_ROW: &str = list_row!("");
+
 const LIST: &str = list_row!(
     "FROM locations l JOIN messages m ON m.id = l.message
     WHERE l.mailbox = ?1 AND l.hidden = 0
@@ -297,7 +300,7 @@ fn size_of(stored: i64) -> u64 {
     u64::try_from(stored).unwrap_or(0)
 }
 
-fn list_row_of(row: &Row<'_>) -> rusqlite::Result<ListRow> {
+pub(crate) fn list_row_of(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     Ok(ListRow {
         location: LocationId(row.get(0)?),
         message: MessageId(row.get(1)?),

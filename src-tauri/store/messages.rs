@@ -200,6 +200,7 @@ impl Write<'_> {
             .query_map((older_than, limit), |r| Ok((MessageId(r.get(0)?), ThreadId(r.get(1)?))))?;
         let swept = rows.collect::<Result<Vec<_>, _>>()?;
         for (message, thread) in &swept {
+            self.note_for_index(*message)?;
             self.remove_message(*message, *thread)?;
         }
         Ok(swept.len())

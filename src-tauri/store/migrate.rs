@@ -32,7 +32,17 @@ pub(crate) const MAIL: Schema = Schema {
 pub(crate) const BODIES: Schema = Schema {
     file: crate::profile::BODIES,
     page_size: 16384,
-    migrations: &[include_str!("migrations/bodies_0001_bodies.sql")],
+    migrations: &[
+        include_str!("migrations/bodies_0001_bodies.sql"),
+        include_str!("migrations/bodies_0002_changed.sql"),
+    ],
+    keep_copy: false,
+};
+
+pub(crate) const SEARCH: Schema = Schema {
+    file: crate::profile::SEARCH,
+    page_size: 8192,
+    migrations: &[include_str!("migrations/search_0001_index.sql")],
     keep_copy: false,
 };
 

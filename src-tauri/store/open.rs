@@ -1,10 +1,11 @@
-//! Opening the two files: settings of a connection, the checks after an unclean end, the rebuilding
+//! Opening the three files: settings of a connection, the checks after an unclean end, the rebuilding
 //! of the cache.
 
 use crate::error::Error;
 use crate::jobs::READERS;
 use crate::migrate::{self, Schema};
-use crate::profile::{self, BODIES, Left, MAIL, Profile};
+use crate::profile::{self, BODIES, Left, MAIL, Profile, SEARCH};
+use crate::search_index::Index;
 use crate::threads::FORGET_KEYS;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -16,12 +17,15 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// After a plain kill a cache larger than this is not read from end to end: every body has a
 /// checksum of its own.
 const CHECKED_BODIES: u64 = 256 << 20;
+/// The same for the index, which takes longer to check.
+const CHECKED_SEARCH: u64 = 64 << 20;
 
 /// What [`open`] opened.
 pub(crate) struct Opened {
     pub profile: Profile,
     pub writer: Connection,
     pub readers: Vec<Connection>,
+    pub index: Index,
 }
 
 /// Opens, checks, migrates.
@@ -35,11 +39,12 @@ pub(crate) fn open(dir: &Path) -> Result<Opened, Error> {
     if rebuilt || left != Left::Well {
         reconcile(&writer)?;
     }
+    let index = open_index(&profile, left)?;
     let readers =
         (0..READERS).map(|_| connect(&profile, true)).collect::<Result<Vec<_>, Error>>()?;
     profile.note_open()?;
     drop(door);
-    Ok(Opened { profile, writer, readers })
+    Ok(Opened { profile, writer, readers, index })
 }
 
 /// Makes `bodies.db` ready; a damaged one is put aside and begun anew.
@@ -57,6 +62,44 @@ fn prepare_bodies(profile: &Profile, left: Left) -> Result<bool, Error> {
         }
         Err(error) => Err(named(error, BODIES)),
     }
+}
+
+/// The index, in step with the other files; one that turns out to be damaged is begun anew.
+fn open_index(profile: &Profile, left: Left) -> Result<Index, Error> {
+    let begin = |left| {
+        let search = prepare_search(profile, left)?;
+        let mut index = Index::new(connect(profile, true)?, search);
+        index.settle(left != Left::Well)?;
+        Ok(index)
+    };
+    match begin(left) {
+        Err(Error::Damaged { .. }) => {
+            profile::throw_away(&profile.search())?;
+            begin(Left::Unclean)
+        }
+        other => other,
+    }
+}
+
+/// Makes `search.db` ready; one that cannot be used is thrown away and begun anew.
+fn prepare_search(profile: &Profile, left: Left) -> Result<Connection, Error> {
+    let file = profile.search();
+    let small = std::fs::metadata(&file).is_ok_and(|m| m.len() <= CHECKED_SEARCH);
+    let check = left == Left::Damaged || (left == Left::Unclean && small);
+    let search = match prepared(&file, &migrate::SEARCH, check) {
+        Ok(search) => search,
+        Err(Error::Damaged { .. } | Error::TooNew { .. }) => {
+            tracing::error!("search.db is damaged: it is made anew");
+            profile::throw_away(&file)?;
+            prepared(&file, &migrate::SEARCH, false).map_err(|e| named(e, SEARCH))?
+        }
+        Err(error) => return Err(named(error, SEARCH)),
+    };
+    search.pragma_update(None, "synchronous", "NORMAL")?;
+    search.pragma_update(None, "cache_size", -16_000)?;
+    search.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    search.pragma_update(None, "wal_autocheckpoint", 2_000)?;
+    Ok(search)
 }
 
 /// A file by itself: settings that stay in it, the check, the migrations.
@@ -83,11 +126,10 @@ fn prepared(file: &Path, schema: &Schema, check: bool) -> Result<Connection, Err
 fn connect(profile: &Profile, read_only: bool) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(profile.mail(), flags(read_only))?;
     settle(&connection)?;
-    // A parameter would need UTF-8; a path need not be. ATTACH takes the file as the main one was
-    // opened.
-    let bodies = profile.bodies();
-    let bodies = bodies.to_str().ok_or(Error::Io { kind: std::io::ErrorKind::InvalidFilename })?;
-    connection.execute("ATTACH DATABASE ?1 AS bodies", [bodies])?;
+    attach(&connection, &profile.bodies(), "bodies")?;
+    if read_only {
+        attach(&connection, &profile.search(), "search")?;
+    }
     for schema in ["main", "bodies"] {
         connection.pragma_update(Some(schema), "synchronous", "NORMAL")?;
         connection.pragma_update(Some(schema), "secure_delete", "FAST")?;
@@ -101,6 +143,13 @@ fn connect(profile: &Profile, read_only: bool) -> Result<Connection, Error> {
     connection.pragma_update(None, "query_only", read_only)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     Ok(connection)
+}
+
+/// ATTACH takes a file as the main one was opened. A parameter has to be UTF-8; a path need not be.
+fn attach(connection: &Connection, file: &Path, name: &str) -> Result<(), Error> {
+    let file = file.to_str().ok_or(Error::Io { kind: std::io::ErrorKind::InvalidFilename })?;
+    connection.execute(&format!("ATTACH DATABASE ?1 AS {name}"), [file])?;
+    Ok(())
 }
 
 fn flags(read_only: bool) -> OpenFlags {

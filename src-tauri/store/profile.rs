@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) const MAIL: &str = "mail.db";
 pub(crate) const BODIES: &str = "bodies.db";
+pub(crate) const SEARCH: &str = "search.db";
 /// Held shared by every process that has the profile open; its text says how the last one left.
 const LIFE: &str = "store.lock";
 /// Held while a process opens or closes the profile.
@@ -60,7 +61,7 @@ impl Profile {
             Err(TryLockError::Error(_)) => left = Left::Unclean,
         }
         drop(life.lock_shared());
-        for name in [MAIL, BODIES] {
+        for name in [MAIL, BODIES, SEARCH] {
             drop(private_file(&dir.join(name))?);
         }
         Ok((Profile { dir: dir.to_owned(), life, alone }, door, left))
@@ -78,6 +79,10 @@ impl Profile {
 
     pub fn bodies(&self) -> PathBuf {
         self.dir.join(BODIES)
+    }
+
+    pub fn search(&self) -> PathBuf {
+        self.dir.join(SEARCH)
     }
 
     /// A damage was met: the next start looks at every page.
@@ -145,6 +150,19 @@ pub(crate) fn put_aside(file: &Path) -> Result<(), Error> {
         to.push(tail);
         if Path::new(&name).exists() {
             std::fs::rename(&name, &to)?;
+        }
+    }
+    drop(private_file(file)?);
+    Ok(())
+}
+
+/// Removes a file that can be made anew from the others.
+pub(crate) fn throw_away(file: &Path) -> Result<(), Error> {
+    for tail in ["-wal", "-shm", ""] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(tail);
+        if Path::new(&name).exists() {
+            std::fs::remove_file(&name)?;
         }
     }
     drop(private_file(file)?);

@@ -233,3 +233,33 @@ CREATE TABLE bodies (
   size    INTEGER NOT NULL, -- octets when unpacked
   packed  BLOB    NOT NULL -- the raw message as one zstd frame with a checksum
 ) STRICT;
+
+CREATE TABLE changed (
+  n       INTEGER PRIMARY KEY AUTOINCREMENT, -- in order; never given twice
+  message INTEGER NOT NULL -- messages.id in mail.db
+) STRICT;
+
+-- search.db
+
+CREATE TABLE docs (
+  doc     INTEGER PRIMARY KEY, -- rowid in words: goes up with the message's date (8 seconds each), the next one that was free
+  message INTEGER NOT NULL UNIQUE, -- messages.id in mail.db
+  body    INTEGER NOT NULL -- whether its text is in it
+) STRICT;
+
+CREATE TABLE progress (
+  version    INTEGER NOT NULL, -- mail::search_words::VERSION it was made by
+  headers_to INTEGER NOT NULL, -- every message with this id or a smaller one is in docs
+  changed_to INTEGER NOT NULL, -- every row of bodies.changed with this n or a smaller one has been seen to
+  spread     INTEGER NOT NULL, -- no doc is further behind its message's date than this
+  strays     INTEGER NOT NULL -- whether docs may name messages that have gone
+) STRICT;
+
+CREATE VIRTUAL TABLE words USING fts5(
+  subject, -- Subject
+  sender, -- From
+  recipients, -- To, Cc, Bcc
+  body, -- the text, once the body is held
+  files, -- the names of attachments
+  content = '', contentless_delete = 1, tokenize = 'ascii'
+);

@@ -17,7 +17,7 @@ pub struct Fault {
 const MOST: usize = 20;
 
 /// Each query answers with one TEXT per fault.
-const CHECKS: [(&str, &str); 13] = [
+const CHECKS: [(&str, &str); 17] = [
     (
         "counts",
         "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
@@ -99,13 +99,39 @@ const CHECKS: [(&str, &str); 13] = [
         "SELECT 'thread ' || t.id FROM threads t LEFT JOIN threads root ON root.id = t.joined
           WHERE t.joined IS NOT NULL AND (root.id IS NULL OR root.joined IS NOT NULL)",
     ),
+    (
+        "indexMissing",
+        "SELECT 'message ' || m.id FROM main.messages m LEFT JOIN search.docs d ON d.message = m.id
+          WHERE d.doc IS NULL AND m.id <= (SELECT headers_to FROM search.progress)",
+    ),
+    (
+        "indexBody",
+        "SELECT 'message ' || m.id FROM main.messages m JOIN search.docs d ON d.message = m.id
+          WHERE d.body < m.body_held AND m.id <= (SELECT headers_to FROM search.progress)
+            AND m.id NOT IN (SELECT message FROM bodies.changed
+                              WHERE n > (SELECT changed_to FROM search.progress))",
+    ),
+    (
+        "indexUnknown",
+        "SELECT 'message ' || d.message FROM search.docs d
+           LEFT JOIN main.messages m ON m.id = d.message
+          WHERE m.id IS NULL AND (SELECT strays FROM search.progress) = 0
+            AND d.message NOT IN (SELECT message FROM bodies.changed
+                                   WHERE n > (SELECT changed_to FROM search.progress))",
+    ),
+    (
+        "indexWords",
+        "SELECT 'doc ' || coalesce(d.doc, s.id)
+           FROM search.docs d FULL JOIN search.words_docsize s ON s.id = d.doc
+          WHERE d.doc IS NULL OR s.id IS NULL",
+    ),
 ];
 
 impl Read<'_> {
-    /// Integrity of both files, then every kept value against what it is kept from.
+    /// Integrity of the files, then every kept value against what it is kept from.
     pub fn verify(&self) -> Result<Vec<Fault>, Error> {
         let mut faults = Vec::new();
-        for file in ["main", "bodies"] {
+        for file in ["main", "bodies", "search"] {
             let sql = format!("PRAGMA {file}.integrity_check({MOST})");
             self.check("integrity", &sql, &mut faults)?;
         }

@@ -5,6 +5,7 @@ use crate::BodyPolicy;
 use imap::Session;
 use mail::id::{MailboxId, MessageId};
 use mail::message::Message;
+use mail::search_text::{self, Words};
 use mail::uid::{Uid, UidSet};
 use std::collections::HashMap;
 use store::{BodySummary, Compressed, MailboxRow, Store};
@@ -32,7 +33,7 @@ pub struct Missing {
 }
 
 /// A body ready to be written.
-type Packed = (MessageId, Compressed, BodySummary);
+type Packed = (MessageId, Compressed, BodySummary, Words);
 
 /// Bodies that were fetched and are not written yet: as they came, and the piece before them,
 /// packed.
@@ -46,7 +47,7 @@ impl Fetched {
     /// The messages in it.
     pub fn messages(&self) -> impl Iterator<Item = MessageId> + '_ {
         let raw = self.raw.iter().map(|(message, _)| *message);
-        raw.chain(self.packed.iter().map(|(message, _, _)| *message))
+        raw.chain(self.packed.iter().map(|(message, ..)| *message))
     }
 }
 
@@ -117,13 +118,15 @@ pub async fn save(store: &Store, fetched: Fetched) -> Result<(), PullError> {
     write(store, packed).await
 }
 
-/// Parses for the preview and compresses, away from the loop.
+/// Parses for the preview and the index, and compresses, away from the loop.
 async fn pack(raw: Vec<(MessageId, Vec<u8>)>) -> Result<Vec<Packed>, PullError> {
     if raw.is_empty() {
         return Ok(Vec::new());
     }
-    let pack =
-        |(message, raw): (MessageId, Vec<u8>)| Ok((message, store::compress(&raw)?, summary(&raw)));
+    let pack = |(id, raw): (MessageId, Vec<u8>)| {
+        let message = Message::parse(&raw);
+        Ok((id, store::compress(&raw)?, summary(&message), search_text::words(&message)))
+    };
     let all = move || raw.into_iter().map(pack).collect::<Result<Vec<Packed>, store::Error>>();
     Ok(tokio::task::spawn_blocking(all).await.map_err(|_| PullError::Fault)??)
 }
@@ -132,18 +135,24 @@ async fn write(store: &Store, packed: Vec<Packed>) -> Result<(), PullError> {
     if packed.is_empty() {
         return Ok(());
     }
+    let mut words = Vec::with_capacity(packed.len());
+    let mut bodies = Vec::with_capacity(packed.len());
+    for (message, body, summary, its_words) in packed {
+        words.push((message, its_words));
+        bodies.push((message, body, summary));
+    }
+    // Before the commit: whoever hears of that looks for them.
+    store.offer_words(words);
     let put = |w: &mut store::Write<'_>| {
-        for (message, body, summary) in packed {
-            w.put_body(message, body, summary)?;
-        }
-        Ok(())
+        bodies
+            .into_iter()
+            .try_for_each(|(message, body, summary)| w.put_body(message, body, summary))
     };
     Ok(store.write(put).await?)
 }
 
 /// What lists show of a body.
-pub fn summary(raw: &[u8]) -> BodySummary {
-    let message = Message::parse(raw);
+pub fn summary(message: &Message) -> BodySummary {
     BodySummary { preview: message.preview(), has_attachment: message.has_attachment() }
 }
 
