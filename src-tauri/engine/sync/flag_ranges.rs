@@ -15,7 +15,8 @@ const MOST_KEYWORDS: usize = 30;
 type Told = Vec<(Uid, Flags, Option<ModSeq>)>;
 
 impl Round {
-    /// Asks for each flag which messages have it. A server that does not say is asked for the flags.
+    /// Asks for each flag which messages have it. A server that does not say is asked for the
+    /// flags.
     pub(super) async fn flag_ranges(
         &mut self,
         session: &mut Session,

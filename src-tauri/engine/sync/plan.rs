@@ -437,15 +437,17 @@ mod tests {
             known.age = Some(minute * 60);
             let (mut here, mut done) = (0, false);
             for step in plan(&known, &server) {
-                match step {
-                    Step::Flags(uids) => {
-                        here += uids.len();
-                        asked = asked.union(&uids);
-                    }
-                    Step::Compared(from) => known.compared_from = Some(from),
-                    Step::Verified => done = true,
-                    Step::Compare(uids) => assert_eq!((uids, minute), (everything(), 60)),
-                    other => assert_eq!(other, Step::Seal),
+                if let Step::Flags(uids) = &step {
+                    here += uids.len();
+                    asked = asked.union(uids);
+                } else if let Step::Compared(from) = step {
+                    known.compared_from = Some(from);
+                } else if step == Step::Verified {
+                    done = true;
+                } else if step == Step::Compare(everything()) {
+                    assert_eq!(minute, 60);
+                } else {
+                    assert_eq!(step, Step::Seal);
                 }
             }
             most = most.max(here);

@@ -32,8 +32,8 @@ impl Line {
         Ok(as_left)
     }
 
-    /// Stands in IDLE on the open mailbox until something happens there or `stop` is done: what that
-    /// gave, whatever became of the connection.
+    /// Stands in IDLE on the open mailbox until something happens there or `stop` is done: what
+    /// that gave, whatever became of the connection.
     pub async fn stand<T: Send>(
         &mut self,
         agenda: &mut Agenda,

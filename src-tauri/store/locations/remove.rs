@@ -38,8 +38,8 @@ impl Write<'_> {
         Ok(usize::try_from(gone.len()).unwrap_or(usize::MAX))
     }
 
-    /// UIDVALIDITY changed, or should have: the UIDs mean nothing any more. The rows stay readable, and take their
-    /// new UIDs as
+    /// UIDVALIDITY changed, or should have: the UIDs mean nothing any more. The rows stay readable,
+    /// and take their new UIDs as
     /// [`Write::add_headers`] meets the same messages again; [`Write::seal_mailbox`] removes the
     /// rest.
     pub fn reset_mailbox(
