@@ -85,6 +85,7 @@ impl Session {
         if let Coded::Reason(Code::Other(word)) = code
             && word == "NOTIFICATIONOVERFLOW"
         {
+            self.notified = false;
             self.pushes.add(Push::Lost);
         }
     }

@@ -9,7 +9,8 @@ const EVENTS: &str = "NOTIFY SET (selected (MessageNew MessageExpunge FlagChange
 impl Session {
     /// Asks for news of all our own mailboxes from now on; true only when the server says that it
     /// will. They are pushes like others, which end an IDLE. After
-    /// [`Push::Lost`](crate::Push::Lost) the server may have stopped: ask again.
+    /// [`Push::Lost`](crate::Push::Lost) the server may have stopped: ask again. Asking a server
+    /// that has not is no harm.
     ///
     /// # Errors
     /// Only what ends the session; a refusal is `false`.
@@ -17,8 +18,12 @@ impl Session {
         if !self.capabilities.has("NOTIFY") {
             return Ok(false);
         }
-        let command = self.command(EVENTS);
-        let done = self.run("NOTIFY", command, &mut Some).await;
-        Ok(optional(done)?.is_some())
+        if !self.notified {
+            // Dovecot 2.3 that is asked twice tells nothing any more.
+            let command = self.command(EVENTS);
+            let done = self.run("NOTIFY", command, &mut Some).await;
+            self.notified = optional(done)?.is_some();
+        }
+        Ok(self.notified)
     }
 }

@@ -34,6 +34,8 @@ pub struct Session {
     /// The open mailbox's UIDNEXT when it was opened.
     pub(crate) uidnext: Option<u32>,
     pub(crate) idling: bool,
+    /// Whether the server tells of mailboxes that are not open.
+    pub(crate) notified: bool,
     /// Commands sent whose end we have not read yet.
     in_flight: usize,
     dead: Option<Error>,
@@ -71,6 +73,7 @@ impl Session {
             exists: None,
             uidnext: None,
             idling: false,
+            notified: false,
             in_flight: 0,
             dead: None,
             bye: None,

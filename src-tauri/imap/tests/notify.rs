@@ -73,6 +73,21 @@ async fn a_server_that_will_not_tell_is_not_believed_to() {
 }
 
 #[tokio::test]
+async fn a_server_is_asked_again_only_if_it_has_stopped() {
+    let script = [
+        ("NOTIFY", "$ OK done\r\n"),
+        ("NOOP", "* OK [NOTIFICATIONOVERFLOW] too much\r\n$ OK\r\n"),
+        ("NOTIFY", "$ OK done\r\n"),
+        ("NOOP", "$ OK\r\n"),
+    ];
+    let (mut session, _) = session("NOTIFY", &script).await;
+    assert!(session.notify().await.unwrap() && session.notify().await.unwrap());
+    assert_eq!(session.noop().await.unwrap(), [Push::Lost]);
+    assert!(session.notify().await.unwrap() && session.notify().await.unwrap());
+    session.noop().await.unwrap();
+}
+
+#[tokio::test]
 async fn news_in_the_midst_of_verbs_is_not_taken_for_their_answers() {
     let script = [
         (
