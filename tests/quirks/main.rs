@@ -20,5 +20,7 @@ mod yahoo;
 mod yandex;
 mod zoho;
 
+mod between;
 mod cut;
 mod misbehaviour;
+mod transcripts;
