@@ -231,7 +231,14 @@ async fn outcome(attack: &Attack, authority: &Authority) -> (Result<Vec<String>,
 
 /// Strings that attacks put in.
 const INJECTED: [&str; 9] = [
-    "7XiYhgS7", "jcaZji2A", "71800", "Injected", "Attacker", "CsOKx3Fj", "x0SLC4wJ", "[REFERRAL",
+    "7XiYhgS7",
+    "jcaZji2A",
+    "71800",
+    "Injected",
+    "Attacker",
+    "CsOKx3Fj",
+    "x0SLC4wJ",
+    "[REFERRAL",
     "X-EVIL",
 ];
 
