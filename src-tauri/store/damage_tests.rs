@@ -89,6 +89,20 @@ async fn a_body_with_a_flipped_bit_is_fetched_again_and_never_shown() {
 }
 
 #[tokio::test]
+async fn a_row_that_holds_what_it_cannot_is_a_damage_and_said_so() {
+    let alice = Profile::new().await;
+    alice.add(alice.inbox, vec![letter(1)]).await;
+    let inbox = alice.inbox;
+    let harm = |w: &mut crate::Write<'_>| -> Result<(), Error> {
+        w.connection.execute("UPDATE messages SET subject = CAST(x'61ff' AS TEXT)", [])?;
+        Ok(())
+    };
+    alice.store.write(harm).await.unwrap();
+    let read = alice.store.read(move |r| r.list(inbox, None, 1)).await;
+    assert!(matches!(read, Err(Error::Damaged { .. })), "{read:?}");
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_and_the_letters_that_are_here_stay_readable() {
     let alice = Profile::new().await;
     alice.add(alice.inbox, vec![letter(1)]).await;

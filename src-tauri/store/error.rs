@@ -67,6 +67,9 @@ impl From<rusqlite::Error> for Error {
         if matches!(error, rusqlite::Error::QueryReturnedNoRows) {
             return Error::NotFound;
         }
+        if is_of_a_row(&error) {
+            return Error::Damaged { file: SOME_FILE };
+        }
         let (Some(code), Some(sqlite)) = (error.sqlite_error_code(), error.sqlite_error()) else {
             return Error::Sql { code: 0, what: error.to_string() };
         };
@@ -80,12 +83,27 @@ impl From<rusqlite::Error> for Error {
             Error::ReadOnly
         } else if one_of(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase]) {
             Error::Damaged { file: SOME_FILE }
+        } else if one_of(&[ErrorCode::SystemIoFailure]) {
+            Error::Io { kind: ErrorKind::Other }
         } else if one_of(&[ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked]) {
             Error::Busy
         } else {
             Error::Sql { code: extended, what: error.to_string() }
         }
     }
+}
+
+/// Whether a row holds what no table of ours can hold: text that is no text, a number where there
+/// can be none.
+fn is_of_a_row(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error;
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::Utf8Error(..)
+    )
 }
 
 impl From<std::io::Error> for Error {

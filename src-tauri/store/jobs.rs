@@ -41,6 +41,8 @@ pub(crate) struct Writer {
     clock: Clock,
     foreign: i64,
     durable: bool,
+    /// A commit failed, perhaps after the first of the two files had it.
+    apart: bool,
 }
 
 impl Threads {
@@ -193,7 +195,8 @@ fn begin(
     let serve_index = move || serve(index, &index_jobs);
     threads.push(thread::Builder::new().name("store-index".into()).spawn(serve_index)?);
     let foreign = open::foreign_version(&connection)?;
-    Ok((Writer { connection, profile, changes, clock, foreign, durable: false }, threads))
+    let (durable, apart) = (false, false);
+    Ok((Writer { connection, profile, changes, clock, foreign, durable, apart }, threads))
 }
 
 fn serve<S>(mut state: S, jobs: &Mutex<mpsc::Receiver<Job<S>>>) {
@@ -216,13 +219,16 @@ impl Writer {
         for job in jobs {
             run(job, &mut self);
         }
+        let together = self.come_together();
         for reader in readers {
             // A reader that panicked has ended, which is all that is asked.
             let _ = reader.join();
         }
         let Writer { connection, profile, .. } = self;
         match connection.close() {
-            Ok(()) => profile.close(),
+            Ok(()) if together.is_ok() => profile.close(),
+            // The next start brings the files together.
+            Ok(()) => tracing::warn!("closed while the files may be a commit apart"),
             Err((_, error)) => tracing::warn!(error = %Error::from(error), "closing the store"),
         }
     }
@@ -232,6 +238,7 @@ impl Writer {
         durable: bool,
         f: impl FnOnce(&mut Write<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.come_together()?;
         if self.durable != durable {
             open::set_durable(&self.connection, durable)?;
             self.durable = durable;
@@ -242,7 +249,7 @@ impl Writer {
             let mut write = Write::new(&tx, now);
             let value = f(&mut write)?;
             let changes = write.into_changes();
-            tx.commit()?;
+            tx.commit().inspect_err(|_| self.apart = true)?;
             Ok((value, changes))
         })();
         match result {
@@ -260,6 +267,15 @@ impl Writer {
                 Err(error)
             }
         }
+    }
+
+    /// After a commit that failed, what is held is noted anew.
+    fn come_together(&mut self) -> Result<(), Error> {
+        if self.apart {
+            open::reconcile(&self.connection)?;
+            self.apart = false;
+        }
+        Ok(())
     }
 
     fn foreign_changes(&mut self) -> Result<bool, Error> {

@@ -173,8 +173,8 @@ fn settle(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// A power cut may leave the two files a commit apart: what is held is noted anew.
-fn reconcile(writer: &Connection) -> Result<(), Error> {
+/// A power cut or a full disk may leave the two files a commit apart: what is held is noted anew.
+pub(crate) fn reconcile(writer: &Connection) -> Result<(), Error> {
     let tx = writer.unchecked_transaction()?;
     tx.execute_batch(include_str!("reconcile.sql"))?;
     tx.commit()?;

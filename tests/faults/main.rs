@@ -3,6 +3,9 @@
 use tests::inside;
 
 mod actions;
+mod damage;
+#[cfg(unix)]
+mod disk;
 mod doubt;
 mod flags;
 mod flaky;

@@ -4,6 +4,7 @@
 #[path = "../mail/corpus.rs"]
 mod corpus;
 #[path = "../faults/scripted.rs"]
+#[expect(dead_code, reason = "the faults ask more of Alice")]
 mod scripted;
 
 mod converge;
@@ -20,5 +21,7 @@ mod yahoo;
 mod yandex;
 mod zoho;
 
+mod between;
 mod cut;
 mod misbehaviour;
+mod transcripts;

@@ -5,7 +5,7 @@ mod auth;
 mod bombs;
 mod fetch;
 mod greeting;
-mod idle;
+pub mod idle;
 mod list;
 mod select;
 mod slow;

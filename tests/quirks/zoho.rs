@@ -4,7 +4,7 @@
 use tests::servers::scripted::profile::{Profile, Quirks};
 
 use crate::converge::{a_day, alice, evening, here, path_of, there};
-use crate::scripted::{ALICE, letter};
+use crate::scripted::{ALICE, letter, now};
 
 const ENGLISH: [(&str, &str); 5] = [
     ("inbox", "INBOX"),
@@ -54,6 +54,25 @@ fn a_day_at_zoho_in_brazil() {
     assert_eq!(path_of(&alice, "trash").as_deref(), Some("Lixeira"));
     assert!(alice.commands("XLIST") > 0);
     assert!(here(&alice, "Orfã/filha").is_empty());
+}
+
+#[test]
+fn flags_that_change_under_a_modification_sequence_that_stays_are_seen_when_all_is_compared() {
+    let alice = alice(Profile::zoho_2026(), "Sent");
+    alice.sync().ok();
+    let before = alice.server.state().look(|w| w.mailbox(ALICE, "INBOX").map(|m| m.highest));
+    alice.server.state().set_flags(ALICE, "INBOX", 5, &["\\Seen"]);
+    alice.server.state().change(|world| {
+        // What the server tells of the change is as if there had been none.
+        let mailbox = world.mailbox_mut(ALICE, "INBOX").expect("an INBOX");
+        mailbox.highest = before.expect("its sequence");
+        for message in &mut mailbox.messages {
+            (message.modseq, message.touched) = (0, false);
+        }
+    });
+    alice.compared_at("INBOX", || now() - 25 * 60 * 60);
+    alice.sync().ok();
+    assert_eq!(here(&alice, "INBOX")[&5], there(&alice, "INBOX")[&5]);
 }
 
 #[test]

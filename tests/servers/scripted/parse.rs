@@ -87,6 +87,20 @@ impl<'a> Args<'a> {
         self.atom().map(|atom| atom.to_ascii_uppercase())
     }
 
+    /// A command's tag and its verb (`UID FETCH`), up to where its arguments begin.
+    pub fn tag_and_verb(&mut self) -> Result<(String, String), Bad> {
+        let tag = self.atom()?;
+        self.space()?;
+        let mut verb = self.word()?;
+        if verb == "UID"
+            && let Ok(word) = self.space().and_then(|()| self.word())
+        {
+            verb = format!("UID {word}");
+        }
+        self.eat(b' ');
+        Ok((tag, verb))
+    }
+
     /// A number.
     pub fn number(&mut self) -> Result<u64, Bad> {
         let digits = self.until(|byte| !byte.is_ascii_digit())?;

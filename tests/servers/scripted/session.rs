@@ -166,21 +166,9 @@ impl Session {
     async fn serve(&mut self, command: &[u8]) -> io::Result<bool> {
         let mut args = Args::new(command);
         args.delimit(self.delimiter());
-        let (tag, verb) = match (args.atom(), args.space().and_then(|()| args.word())) {
-            (Ok(tag), Ok(verb)) => (tag, verb),
-            _ => {
-                self.conn.write(b"* BAD Not a command\r\n").await?;
-                return Ok(true);
-            }
+        let Ok((tag, verb)) = args.tag_and_verb() else {
+            return self.conn.write(b"* BAD Not a command\r\n").await.map(|()| true);
         };
-        let verb = match verb.as_str() {
-            "UID" => match args.space().and_then(|()| args.word()) {
-                Ok(word) => format!("UID {word}"),
-                Err(_) => verb,
-            },
-            _ => verb,
-        };
-        args.eat(b' ');
         self.commands += 1;
         let count = self.verbs.entry(verb.clone()).or_default();
         *count += 1;
