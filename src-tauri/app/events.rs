@@ -23,6 +23,8 @@ pub enum ChangedKind {
     Accounts,
     /// An account's mailboxes.
     Mailboxes,
+    /// What an account's server has not been told yet.
+    Queue,
     /// A mailbox's list.
     Messages,
     /// One message.
@@ -73,6 +75,26 @@ pub struct LinkClicked {
 pub struct ActionRefused {
     /// In which mailbox.
     pub mailbox: String,
+}
+
+/// Changes were given up and put back; the queue says why.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenUp {
+    /// Of which account.
+    pub account: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Messages were marked as deleted and stay on the server, which cannot remove them alone.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkedOnly {
+    /// Of which account.
+    pub account: String,
+    /// How many.
+    pub count: u32,
 }
 
 impl Changed {

@@ -56,7 +56,7 @@ pub use locations::{ListRow, Location};
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
-pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
+pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueCount, QueueRow};
 pub use read::Read;
 pub use verify::Fault;
 pub use write::Write;
