@@ -1,5 +1,5 @@
 // The mailboxes of the make-believe account, with what has come to and left each.
-import type { May, Role } from "./backend";
+import type { Mailbox, May, Role } from "./backend";
 
 export interface Box {
   id: string;
@@ -13,6 +13,37 @@ export interface Box {
   arrived: number;
   gone: number[];
   top: string[];
+}
+
+/** A mailbox in which everything is allowed, unless it is said otherwise. */
+export function mailboxOf(
+  path: string,
+  role: Role | null = null,
+  more: Partial<Mailbox> = {},
+): Mailbox {
+  const levels = path.split("/");
+  return {
+    id: path,
+    account: "a1",
+    path,
+    name: levels.at(-1) ?? path,
+    depth: levels.length - 1,
+    role,
+    selectable: true,
+    messages: 0,
+    unread: 0,
+    complete: true,
+    subscribed: true,
+    may: {
+      insert: true,
+      remove: true,
+      markDeleted: true,
+      flag: true,
+      create: true,
+      delete: role === null,
+    },
+    ...more,
+  };
 }
 
 const reader: Partial<May> = {

@@ -1,19 +1,10 @@
 // The make-believe mailboxes: any number of messages, each made on demand from its place.
-import type { Mailbox, May, OpenMessage, Page, Row } from "./backend";
-import { boxes, type Box } from "./fake-boxes";
+import type { Mailbox, OpenMessage, Page, Row } from "./backend";
+import { boxes, mailboxOf, type Box } from "./fake-boxes";
 import { alice, letters, previews, senders, subjects, text, type Letter } from "./fake-letters";
 import { problem, Refusal } from "./problem";
 
 type Marks = Pick<Row, "unread" | "flagged" | "deleted">;
-
-const everything: May = {
-  insert: true,
-  remove: true,
-  markDeleted: true,
-  flag: true,
-  create: true,
-  delete: true,
-};
 
 function at<T>(list: readonly T[], index: number): T {
   const found = list[index % list.length];
@@ -43,21 +34,11 @@ export class FakeMail {
 
   mailboxes(): Mailbox[] {
     return this.boxes.map((box) => {
-      const levels = box.path.split("/");
-      return {
-        id: box.id,
-        account: this.account,
-        path: box.path,
-        name: levels.at(-1) ?? box.path,
-        depth: levels.length - 1,
-        role: box.role,
-        selectable: true,
-        messages: this.total(box.id),
-        unread: Math.max(0, Math.min(this.total(box.id), box.unread)),
-        complete: true,
-        subscribed: box.subscribed,
-        may: { ...everything, delete: box.role === null, ...box.may },
-      };
+      const messages = this.total(box.id);
+      const unread = Math.max(0, Math.min(messages, box.unread));
+      const { id, path, role, subscribed, may } = box;
+      const made = mailboxOf(path, role, { id, account: this.account, messages, unread });
+      return { ...made, subscribed, may: { ...made.may, ...may } };
     });
   }
 

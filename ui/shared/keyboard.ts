@@ -43,7 +43,10 @@ export function listenForKeys(keymap: Keymap, target: EventTarget = window): () 
     const plain = !key.startsWith("Mod+") && !/^(Shift\+)?F\d/.test(key);
     if (presses(event)) return;
     // Who types takes back letters, not mail.
-    if ((plain || key === "Mod+z") && (isTyping(event.target) || document.querySelector("dialog[open]"))) {
+    if (
+      (plain || key === "Mod+z") &&
+      (isTyping(event.target) || document.querySelector("dialog[open]"))
+    ) {
       return;
     }
     const pair = event.timeStamp - firstAt < sequenceMillis ? `${first} ${key}` : "";

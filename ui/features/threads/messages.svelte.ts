@@ -17,7 +17,7 @@ export class Messages {
   onarrive: (row: Row) => void = () => undefined;
 
   /** What the person has just moved away, and from where; the store may not have said so yet. */
-  private readonly leaving = new Map<string, string | null>();
+  private leaving: { id: string; mailbox: string | null }[] = [];
   /** What is chosen as soon as it is back. */
   private expected: string | null = null;
   private pages = $state.raw(new Pages());
@@ -82,7 +82,7 @@ export class Messages {
   /** Takes rows out of the list before the store has; the next one is chosen. */
   leave(ids: readonly string[]): void {
     const { chosen, active, pages: before, range } = this;
-    for (const id of ids) this.leaving.set(id, this.mailbox);
+    this.leaving.push(...ids.map((id) => ({ id, mailbox: this.mailbox })));
     this.drop();
     if (chosen !== null) this.choose(this.neighbour(before, active, chosen));
     const places = ids.map((id) => before.indexOf(id)).filter((at) => at >= 0);
@@ -93,7 +93,7 @@ export class Messages {
 
   /** The store has moved them, or would not: what it says now holds. */
   async settle(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.leaving.delete(id);
+    this.leaving = this.leaving.filter(({ id }) => !ids.includes(id));
     await this.refresh();
   }
 
@@ -104,10 +104,10 @@ export class Messages {
   }
 
   private drop(): void {
-    const here = [...this.leaving].filter(([, mailbox]) => mailbox === this.mailbox);
-    const ids = here.map(([id]) => id).filter((id) => this.pages.indexOf(id) >= 0);
+    const here = this.leaving.filter(({ mailbox }) => mailbox === this.mailbox);
+    const ids = here.map(({ id }) => id).filter((id) => this.pages.indexOf(id) >= 0);
     if (ids.length === 0) return;
-    this.pages = this.pages.without(new Set(ids));
+    this.pages = this.pages.without(ids);
     this.total -= ids.length;
   }
 

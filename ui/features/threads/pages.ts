@@ -52,13 +52,13 @@ export class Pages {
   }
 
   /** The same rows but for these: what stands below moves up, as far as it is at hand. */
-  without(ids: ReadonlySet<string>): Pages {
+  without(ids: readonly string[]): Pages {
     const left = new Pages();
     let removed = 0;
     const pages = [...this.pages].sort(([a], [b]) => a - b);
     for (const [page, rows] of pages) {
       rows.forEach((row, within) => {
-        if (ids.has(row.id)) removed += 1;
+        if (ids.includes(row.id)) removed += 1;
         else left.set(page * pageSize + within - removed, row);
       });
     }
