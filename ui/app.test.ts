@@ -97,14 +97,14 @@ it("puts the mail into a frame that may not run anything", async () => {
   expect(frame.getAttribute("srcdoc")).toContain("default-src 'none'");
 });
 
-it("shows a designed mail as its text, and back, with v", async () => {
+it("shows a designed mail as its text, and back, with t", async () => {
   await open();
   await within(await list()).findAllByRole("option");
   await user.keyboard("jjj");
   const design = await screen.findByRole("button", { name: "Show as text" });
   expect(screen.getByTitle("Message text").getAttribute("srcdoc")).toContain("<table");
   expect(design).toBeTruthy();
-  await user.keyboard("v");
+  await user.keyboard("t");
   expect(screen.getByTitle("Message text").getAttribute("srcdoc")).not.toContain("<table");
   expect(screen.getByRole("button", { name: "Show as designed" })).toBeTruthy();
 });

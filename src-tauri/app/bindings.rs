@@ -1,6 +1,6 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
-use crate::commands::{accounts, mailboxes, message, start};
+use crate::commands::{accounts, actions, mailboxes, message, queue, start, structure};
 use crate::events;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
@@ -25,7 +25,26 @@ pub fn builder() -> Builder<tauri::Wry> {
             message::source,
             message::open_link,
             message::save_attachment,
-            message::set_flags,
+            actions::set_flags,
+            actions::archive,
+            actions::trash,
+            actions::set_junk,
+            actions::move_messages,
+            actions::copy_messages,
+            actions::delete_messages,
+            actions::undo,
+            structure::create_mailbox,
+            structure::rename_mailbox,
+            structure::delete_mailbox,
+            structure::subscribe,
+            structure::read_all,
+            structure::marked,
+            structure::purge,
+            structure::empty_mailbox,
+            queue::waiting,
+            queue::queue,
+            queue::retry,
+            queue::dismiss,
         ])
         .events(collect_events![
             events::Changed,
@@ -33,6 +52,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::Check,
             events::LinkClicked,
             events::ActionRefused,
+            events::GivenUp,
+            events::MarkedOnly,
+            events::SweptAway,
+            events::Unsteady,
         ])
 }
 

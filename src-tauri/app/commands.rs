@@ -1,6 +1,9 @@
 //! The commands the screens can give, one file a feature: unpack, call, pack.
 
 pub mod accounts;
+pub mod actions;
 pub mod mailboxes;
 pub mod message;
+pub mod queue;
 pub mod start;
+pub mod structure;

@@ -1,7 +1,10 @@
 //! From the engine's words to what crosses to the web view.
 
+mod queue;
+
 use crate::dto;
 use crate::events;
+use engine::actions::rights::{May, may};
 use engine::open_message::{Body, Opened};
 use engine::setup;
 use engine::views::Page;
@@ -54,9 +57,24 @@ pub fn account(row: engine::AccountRow, state: engine::AccountState) -> dto::Acc
     }
 }
 
+impl From<May> for dto::May {
+    fn from(may: May) -> Self {
+        Self {
+            insert: may.insert,
+            remove: may.remove,
+            mark_deleted: may.mark_deleted,
+            flag: may.flag,
+            create: may.create,
+            delete: may.delete,
+        }
+    }
+}
+
 impl From<engine::MailboxRow> for dto::Mailbox {
     fn from(row: engine::MailboxRow) -> Self {
         Self {
+            subscribed: row.subscribed,
+            may: may(&row).into(),
             id: row.id.to_string(),
             account: row.account.to_string(),
             path: row.name.path().to_owned(),
@@ -91,6 +109,7 @@ impl From<engine::ListRow> for dto::Row {
             flagged: row.flags.has(Flags::FLAGGED),
             answered: row.flags.has(Flags::ANSWERED),
             forwarded: row.flags.keywords.iter().any(|k| k.eq_ignore_ascii_case("$Forwarded")),
+            deleted: row.flags.has(Flags::DELETED),
             has_attachment: row.has_attachment,
             body_held: row.body_held,
         }
@@ -235,6 +254,7 @@ impl From<engine::Change> for events::Changed {
         let (kind, id) = match change {
             engine::Change::Accounts => (Kind::Accounts, None),
             engine::Change::Mailboxes(id) => (Kind::Mailboxes, Some(id.to_string())),
+            engine::Change::Queue(id) => (Kind::Queue, Some(id.to_string())),
             engine::Change::Messages(id) => (Kind::Messages, Some(id.to_string())),
             engine::Change::Message(id) => (Kind::Message, Some(id.to_string())),
         };
@@ -267,6 +287,16 @@ pub async fn place(engine: &Engine, keep: dto::Keep) -> Result<Place, dto::Probl
 /// An id as it came from the web view.
 pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, dto::Problem> {
     text.parse().map_err(|_| engine::Problem::of(engine::Code::NotFound).into())
+}
+
+/// A number for the screens; none there is ever that large.
+pub fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// An id that may be left out.
+pub fn maybe_id<T: std::str::FromStr>(text: Option<&str>) -> Result<Option<T>, dto::Problem> {
+    text.map(id).transpose()
 }
 
 /// Several of them.

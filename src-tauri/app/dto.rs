@@ -1,6 +1,8 @@
 //! What crosses to the web view: plain values, ids as text, times as seconds, never a 64-bit
 //! number.
 
+pub mod queue;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -131,6 +133,28 @@ pub struct Mailbox {
     pub unread: u32,
     /// Whether its first sync is done.
     pub complete: bool,
+    /// Whether it is subscribed.
+    pub subscribed: bool,
+    /// What its rights let the person do.
+    pub may: May,
+}
+
+/// What a mailbox lets the person do.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct May {
+    /// Put messages into it.
+    pub insert: bool,
+    /// Take messages out of it.
+    pub remove: bool,
+    /// Mark messages as deleted, or no more.
+    pub mark_deleted: bool,
+    /// Change other flags than read and unread.
+    pub flag: bool,
+    /// Make mailboxes below it.
+    pub create: bool,
+    /// Rename and delete it.
+    pub delete: bool,
 }
 
 /// A person.
@@ -175,6 +199,8 @@ pub struct Row {
     pub answered: bool,
     /// Forwarded.
     pub forwarded: bool,
+    /// Marked as deleted: it leaves when the mailbox is purged.
+    pub deleted: bool,
     /// Has attachments.
     pub has_attachment: bool,
     /// Its body is held here.

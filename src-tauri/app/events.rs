@@ -23,6 +23,8 @@ pub enum ChangedKind {
     Accounts,
     /// An account's mailboxes.
     Mailboxes,
+    /// What an account's server has not been told yet.
+    Queue,
     /// A mailbox's list.
     Messages,
     /// One message.
@@ -72,6 +74,44 @@ pub struct LinkClicked {
 #[serde(rename_all = "camelCase")]
 pub struct ActionRefused {
     /// In which mailbox.
+    pub mailbox: String,
+}
+
+/// Changes were given up and put back; the queue says why.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenUp {
+    /// Of which account.
+    pub account: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Messages were marked as deleted and stay on the server, which cannot remove them alone.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkedOnly {
+    /// Of which account.
+    pub account: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Many old messages have gone from a mailbox at once, on the server: an archive policy, perhaps.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct SweptAway {
+    /// From which mailbox.
+    pub mailbox: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// The server numbers a mailbox anew again and again; it is left alone for some hours.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct Unsteady {
+    /// Which mailbox.
     pub mailbox: String,
 }
 

@@ -3,7 +3,9 @@
 use crate::arguments::{Arguments, Demo};
 use crate::bindings;
 use crate::convert;
-use crate::events::{AccountStateChanged, ActionRefused, Changed};
+use crate::events::{
+    AccountStateChanged, ActionRefused, Changed, GivenUp, MarkedOnly, SweptAway, Unsteady,
+};
 use crate::frame;
 use crate::window;
 use engine::setup::Form;
@@ -136,19 +138,7 @@ fn announce(app: &AppHandle, engine: &Engine) {
         loop {
             tokio::select! {
                 notice = notices.recv() => match notice {
-                    Ok(Notice::State(id, state)) => {
-                        let state = state.into();
-                        tell(&app, &AccountStateChanged { account: id.to_string(), state });
-                    }
-                    Ok(Notice::Refused(id, _)) => {
-                        tell(&app, &ActionRefused { mailbox: id.to_string() });
-                    }
-                    Ok(Notice::SweptAway(id, count)) => {
-                        tracing::info!(mailbox = %id, count, "many old messages are gone");
-                    }
-                    Ok(Notice::Unsteady(id)) => {
-                        tracing::warn!(mailbox = %id, "a mailbox is left alone");
-                    }
+                    Ok(notice) => pass(&app, notice),
                     Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
                     Err(RecvError::Closed) => return,
                 },
@@ -167,6 +157,27 @@ fn announce(app: &AppHandle, engine: &Engine) {
             }
         }
     });
+}
+
+fn pass(app: &AppHandle, notice: Notice) {
+    let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    match notice {
+        Notice::State(id, state) => {
+            let (account, state) = (id.to_string(), state.into());
+            tell(app, &AccountStateChanged { account, state });
+        }
+        Notice::Refused(id, _) => tell(app, &ActionRefused { mailbox: id.to_string() }),
+        Notice::SweptAway(id, n) => {
+            tell(app, &SweptAway { mailbox: id.to_string(), count: count(n) });
+        }
+        Notice::Unsteady(id) => tell(app, &Unsteady { mailbox: id.to_string() }),
+        Notice::GivenUp(id, n) => {
+            tell(app, &GivenUp { account: id.to_string(), count: count(n) });
+        }
+        Notice::MarkedOnly(id, n) => {
+            tell(app, &MarkedOnly { account: id.to_string(), count: count(n) });
+        }
+    }
 }
 
 /// Emits an event; a window that is gone hears nothing, which is no fault.

@@ -76,7 +76,7 @@ pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
-pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueRow};
+pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueCount, QueueRow};
 pub use read::Read;
 pub use room::Spare;
 pub use search::{Found, Place, Search};

@@ -5,7 +5,7 @@ mod next;
 mod undo;
 
 pub use fail::Failure;
-pub use next::{NextOps, QueueRow};
+pub use next::{NextOps, QueueCount, QueueRow};
 
 use crate::error::Error;
 use crate::read::Read;

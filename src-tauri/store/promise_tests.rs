@@ -74,3 +74,23 @@ async fn what_is_refused_is_put_back_and_nothing_else() {
     assert_eq!((now.flags, now.flags_server), (flags("\\Flagged"), Flags::default()));
     alice.sound().await;
 }
+
+#[tokio::test]
+async fn what_waits_is_counted_by_account_and_no_wish_is_forgotten() {
+    let (alice, places) = alice_with_letters().await;
+    assert_eq!(alice.store.read(|r| r.queue_counts()).await.unwrap(), []);
+    wish(&alice, places[0], "\\Seen", "").await;
+    let (account, place) = (alice.alice, places[1]);
+    let promise = move |w: &mut crate::Write<'_>| {
+        let action = w.begin_action("createMailbox")?;
+        let name = mail::mailbox::MailboxName::from_path("仕事", Some('/'));
+        w.promise_create(action, account, &name, None)?;
+        w.promise_expunge(action, place)
+    };
+    alice.store.write_durable(promise).await.unwrap();
+    let counts = alice.store.read(|r| r.queue_counts()).await.unwrap();
+    assert_eq!(counts, [crate::QueueCount { account, waits: 3, failed: 0 }]);
+    let rows = alice.store.read(|r| r.queue(None, 10)).await.unwrap();
+    assert_eq!(rows.iter().filter_map(|row| row.name.as_deref()).collect::<Vec<_>>(), ["仕事"]);
+    alice.sound().await;
+}

@@ -1,42 +1,8 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
+import type { Actions, May } from "./actions";
 
-export type ProblemCode =
-  | "wrongPassword"
-  | "appPassword"
-  | "imapDisabled"
-  | "wrongServer"
-  | "blocked"
-  | "noNetwork"
-  | "hostNotFound"
-  | "refused"
-  | "timedOut"
-  | "certExpired"
-  | "certNotYetValid"
-  | "certWrongHost"
-  | "certUnknownIssuer"
-  | "certOther"
-  | "tlsUnavailable"
-  | "startTlsMissing"
-  | "injected"
-  | "notImap"
-  | "tooManyConnections"
-  | "serverTrouble"
-  | "serverRefused"
-  | "smtpRefused"
-  | "smtpNotAllowed"
-  | "keyringLocked"
-  | "keyringAbsent"
-  | "wrongPassphrase"
-  | "notFound"
-  | "notHeld"
-  | "tooLarge"
-  | "storeDamaged"
-  | "diskFull"
-  | "badAddress"
-  | "badServer"
-  | "accountExists"
-  | "internal"
-  | "cancelled";
+export type * from "./actions";
+export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
 export interface Problem {
@@ -85,6 +51,8 @@ export interface Mailbox {
   messages: number;
   unread: number;
   complete: boolean;
+  subscribed: boolean;
+  may: May;
 }
 
 export interface Person {
@@ -106,6 +74,8 @@ export interface Row {
   flagged: boolean;
   answered: boolean;
   forwarded: boolean;
+  /** Marked as deleted: it leaves when the mailbox is purged. */
+  deleted: boolean;
   hasAttachment: boolean;
   bodyHeld: boolean;
 }
@@ -206,17 +176,27 @@ export interface Link {
   host: string;
 }
 
+export type ChangedKind = "accounts" | "mailboxes" | "queue" | "messages" | "message";
+
 export interface Events {
-  changed: { kind: "accounts" | "mailboxes" | "messages" | "message"; id: string | null };
+  changed: { kind: ChangedKind; id: string | null };
   accountState: { account: string; state: AccountState };
   check: Check;
   linkClicked: Link;
   /** The server refused what was done in this mailbox; it is put back. */
   actionRefused: { mailbox: string };
+  /** So many changes were given up and put back; the queue says why. */
+  givenUp: { account: string; count: number };
+  /** So many messages are only marked as deleted: the server cannot remove them alone. */
+  markedOnly: { account: string; count: number };
+  /** Many old messages have gone from a mailbox at once, on the server: an archive policy, perhaps. */
+  sweptAway: { mailbox: string; count: number };
+  /** The server numbers a mailbox anew again and again; it is left alone for some hours. */
+  unsteady: { mailbox: string };
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend {
+export interface Backend extends Actions {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   signIn(form: SetupForm, password: string, keep: Keep): Promise<Account>;
@@ -231,8 +211,6 @@ export interface Backend {
   syncNow(): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
-  /** Wherever the messages stand, or in one mailbox; shown at once, told to the server later. */
-  setFlags(ids: string[], mailbox: string | null, add: string[], remove: string[]): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
 }

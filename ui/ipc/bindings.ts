@@ -38,7 +38,45 @@ export const commands = {
 	/**  Saves an attachment in the downloads folder; returns where. */
 	saveAttachment: (message: string, part: number) => __TAURI_INVOKE<string>("save_attachment", { message, part }),
 	/**  Adds flags to messages and takes others away, wherever they stand or in one mailbox. */
-	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<null>("set_flags", { messages, mailbox, add, remove }),
+	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<string>("set_flags", { messages, mailbox, add, remove }),
+	/**  Moves messages to the archive. */
+	archive: (messages: string[], mailbox: string | null) => __TAURI_INVOKE<string>("archive", { messages, mailbox }),
+	/**  Moves messages to the trash. */
+	trash: (messages: string[], mailbox: string | null) => __TAURI_INVOKE<string>("trash", { messages, mailbox }),
+	/**  Moves messages to the junk, or back out of it. */
+	setJunk: (messages: string[], mailbox: string | null, junk: boolean) => __TAURI_INVOKE<string>("set_junk", { messages, mailbox, junk }),
+	/**  Moves messages to another mailbox of their account. */
+	moveMessages: (messages: string[], mailbox: string | null, to: string) => __TAURI_INVOKE<string>("move_messages", { messages, mailbox, to }),
+	/**  Puts messages into another mailbox of their account as well. */
+	copyMessages: (messages: string[], mailbox: string | null, to: string) => __TAURI_INVOKE<string>("copy_messages", { messages, mailbox, to }),
+	/**  Deletes messages for good. */
+	deleteMessages: (messages: string[], mailbox: string | null) => __TAURI_INVOKE<string>("delete_messages", { messages, mailbox }),
+	/**  Takes an action back; answers with the action that did. */
+	undo: (action: string) => __TAURI_INVOKE<string>("undo", { action }),
+	/**  Makes a mailbox, levels joined by `/`; answers with the action and the mailbox. */
+	createMailbox: (account: string, path: string) => __TAURI_INVOKE<[string, string]>("create_mailbox", { account, path }),
+	/**  Gives a mailbox, and with it those below it, another path. */
+	renameMailbox: (mailbox: string, path: string) => __TAURI_INVOKE<string>("rename_mailbox", { mailbox, path }),
+	/**  Deletes a mailbox, those below it, and the mail in them. */
+	deleteMailbox: (mailbox: string) => __TAURI_INVOKE<string>("delete_mailbox", { mailbox }),
+	/**  Subscribes to a mailbox, or no more. */
+	subscribe: (mailbox: string, on: boolean) => __TAURI_INVOKE<string>("subscribe", { mailbox, on }),
+	/**  Marks all of a mailbox as read. */
+	readAll: (mailbox: string) => __TAURI_INVOKE<string>("read_all", { mailbox }),
+	/**  How many messages of a mailbox are marked as deleted. */
+	marked: (mailbox: string) => __TAURI_INVOKE<number>("marked", { mailbox }),
+	/**  Removes for good what is marked as deleted in a mailbox; answers with how many. */
+	purge: (mailbox: string) => __TAURI_INVOKE<number>("purge", { mailbox }),
+	/**  Removes for good all that is in a mailbox; answers with how many. */
+	emptyMailbox: (mailbox: string) => __TAURI_INVOKE<number>("empty_mailbox", { mailbox }),
+	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
+	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
+	/**  What has not reached an account's server yet; the failed too. */
+	queue: (account: string) => __TAURI_INVOKE<QueueRow[]>("queue", { account }),
+	/**  Tries a failed change again. */
+	retry: (change: string) => __TAURI_INVOKE<null>("retry", { change }),
+	/**  The person has seen that a change failed. */
+	dismiss: (change: string) => __TAURI_INVOKE<null>("dismiss", { change }),
 };
 
 /** Events */
@@ -47,7 +85,11 @@ export const events = {
 	actionRefused: makeEvent<ActionRefused, ActionRefused>("action-refused"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	check: makeEvent<Check, Check>("check"),
+	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
+	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
+	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
+	unsteady: makeEvent<Unsteady, Unsteady>("unsteady"),
 };
 
 /* Types */
@@ -138,6 +180,8 @@ export type ChangedKind =
 "accounts" | 
 /**  An account's mailboxes. */
 "mailboxes" | 
+/**  What an account's server has not been told yet. */
+"queue" | 
 /**  A mailbox's list. */
 "messages" | 
 /**  One message. */
@@ -172,6 +216,14 @@ export type CheckStep =
 "mailboxes" | 
 /**  The outgoing server. */
 "smtp";
+
+/**  Changes were given up and put back; the queue says why. */
+export type GivenUp = {
+	/**  Of which account. */
+	account: string,
+	/**  How many. */
+	count: number,
+};
 
 /**  Where a password is kept. */
 export type Keep = 
@@ -227,6 +279,34 @@ export type Mailbox = {
 	unread: number,
 	/**  Whether its first sync is done. */
 	complete: boolean,
+	/**  Whether it is subscribed. */
+	subscribed: boolean,
+	/**  What its rights let the person do. */
+	may: May,
+};
+
+/**  Messages were marked as deleted and stay on the server, which cannot remove them alone. */
+export type MarkedOnly = {
+	/**  Of which account. */
+	account: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  What a mailbox lets the person do. */
+export type May = {
+	/**  Put messages into it. */
+	insert: boolean,
+	/**  Take messages out of it. */
+	remove: boolean,
+	/**  Mark messages as deleted, or no more. */
+	markDeleted: boolean,
+	/**  Change other flags than read and unread. */
+	flag: boolean,
+	/**  Make mailboxes below it. */
+	create: boolean,
+	/**  Rename and delete it. */
+	delete: boolean,
 };
 
 /**  An opened message. */
@@ -312,6 +392,32 @@ export type Progress = {
 	total: number,
 };
 
+/**  A change that has not reached the server. */
+export type QueueRow = {
+	/**  What it is tried again and dismissed by; none for flags, which cannot fail by themselves. */
+	id: string | null,
+	/**  The account. */
+	account: string,
+	/**  What was done. */
+	kind: string,
+	/**  Whether it was given up. */
+	failed: boolean,
+	/**  Why: a code. */
+	failure: string | null,
+	/**  And in the server's own words. */
+	server: string | null,
+	/**  The message it is about. */
+	message: string | null,
+	/**  That message's subject. */
+	subject: string | null,
+	/**  The path of the mailbox it leaves, or that is changed. */
+	source: string | null,
+	/**  The path of the mailbox it goes to. */
+	destination: string | null,
+	/**  The path a mailbox is made or renamed with. */
+	name: string | null,
+};
+
 /**  A row of a list. */
 export type Row = {
 	/**  The message's id. */
@@ -340,6 +446,8 @@ export type Row = {
 	answered: boolean,
 	/**  Forwarded. */
 	forwarded: boolean,
+	/**  Marked as deleted: it leaves when the mailbox is purged. */
+	deleted: boolean,
 	/**  Has attachments. */
 	hasAttachment: boolean,
 	/**  Its body is held here. */
@@ -407,6 +515,30 @@ export type Suggestion = {
 	username: string,
 	/**  A hint's code. */
 	hint: string | null,
+};
+
+/**  Many old messages have gone from a mailbox at once, on the server: an archive policy, perhaps. */
+export type SweptAway = {
+	/**  From which mailbox. */
+	mailbox: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  The server numbers a mailbox anew again and again; it is left alone for some hours. */
+export type Unsteady = {
+	/**  Which mailbox. */
+	mailbox: string,
+};
+
+/**  How much of an account has not reached its server. */
+export type Waiting = {
+	/**  The account. */
+	account: string,
+	/**  So many changes wait. */
+	waits: number,
+	/**  So many were given up, and nobody has seen it. */
+	failed: number,
 };
 
 /* Tauri Specta runtime */

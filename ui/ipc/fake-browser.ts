@@ -9,6 +9,7 @@ export function fakeFromAddress(): FakeBackend {
   options.accounts = number("accounts") ?? 1;
   options.size = number("size") ?? 100_000;
   options.locale = asked.get("locale") ?? navigator.language;
+  options.failed = asked.has("failed");
   options.sealedLocked = asked.has("sealed");
   if (asked.has("state")) options.state = asked.get("state") as StateKind;
   if (asked.has("keyring")) options.keyring = asked.get("keyring") as Keyring;

@@ -1,5 +1,5 @@
 // Letters of the make-believe mailbox that `npm run dev` and the tests show. A table of data.
-import type { Attachment, Body, Person } from "./backend";
+import type { Attachment, Body, Person, QueueRow } from "./backend";
 
 export interface Letter {
   from: Person;
@@ -199,3 +199,30 @@ export const linkTargets: Record<string, string> = {
   "0": "https://slowpress.example/48?from=letter",
   "1": "https://slowpress.example/leave",
 };
+
+const failed = { account: "a1", failed: true, message: null, name: null };
+
+/** Changes the server would not have. */
+export const givenUp: QueueRow[] = [
+  {
+    ...failed,
+    id: "f1",
+    kind: "move",
+    failure: "overQuota",
+    server: "Quota exceeded (mailbox for user is full)",
+    subject: "Photos of the allotment",
+    source: "INBOX",
+    destination: "Archive",
+  },
+  {
+    ...failed,
+    id: "f2",
+    kind: "create",
+    failure: "notAllowed",
+    server: "Permission denied",
+    subject: null,
+    source: null,
+    destination: null,
+    name: "Shared/Office/2026",
+  },
+];

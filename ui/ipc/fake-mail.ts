@@ -1,20 +1,10 @@
 // The make-believe mailboxes: any number of messages, each made on demand from its place.
-import type { Mailbox, OpenMessage, Page, Role, Row } from "./backend";
+import type { Mailbox, OpenMessage, Page, Row } from "./backend";
+import { boxes, mailboxOf, type Box } from "./fake-boxes";
 import { alice, letters, previews, senders, subjects, text, type Letter } from "./fake-letters";
 import { problem, Refusal } from "./problem";
 
-const specials: [string, Role | null, number, number][] = [
-  ["INBOX", "inbox", 0, 3],
-  ["Drafts", "drafts", 2, 0],
-  ["Sent", "sent", 418, 0],
-  ["Archive", "archive", 5120, 0],
-  ["Spam", "junk", 37, 12],
-  ["Trash", "trash", 64, 0],
-  ["Newsletter", null, 230, 18],
-  ["Projects/Garden", null, 88, 0],
-  ["Projects/読書会", null, 41, 2],
-  ["旅行", null, 19, 0],
-];
+type Marks = Pick<Row, "unread" | "flagged" | "deleted">;
 
 function at<T>(list: readonly T[], index: number): T {
   const found = list[index % list.length];
@@ -23,46 +13,47 @@ function at<T>(list: readonly T[], index: number): T {
 }
 
 export class FakeMail {
-  private arrived = new Map<string, number>();
-  private marks = new Map<string, Pick<Row, "unread" | "flagged">>();
+  readonly boxes: Box[];
+  private readonly marks = new Map<string, Marks>();
+  /** Where a message is that is not where it was made. */
+  private readonly places = new Map<string, string>();
 
   constructor(
     private readonly account: string,
-    private readonly size: number,
+    size: number,
     private readonly now: number,
-  ) {}
+  ) {
+    this.boxes = boxes(account, size);
+  }
+
+  box(id: string): Box {
+    const found = this.boxes.find((box) => box.id === id);
+    if (!found) throw new Refusal(problem("notFound"));
+    return found;
+  }
 
   mailboxes(): Mailbox[] {
-    return specials.map(([path, role, messages, unread]) => {
-      const id = `${this.account}:${path}`;
-      const levels = path.split("/");
-      return {
-        id,
-        account: this.account,
-        path,
-        name: levels.at(-1) ?? path,
-        depth: levels.length - 1,
-        role,
-        selectable: true,
-        messages: this.total(id),
-        unread: Math.min(this.total(id), unread) + (this.arrived.get(id) ?? 0) + this.marked(id),
-        complete: messages >= 0,
-      };
+    return this.boxes.map((box) => {
+      const messages = this.total(box.id);
+      const unread = Math.max(0, Math.min(messages, box.unread));
+      const { id, path, role, subscribed, may } = box;
+      const made = mailboxOf(path, role, { id, account: this.account, messages, unread });
+      return { ...made, subscribed, may: { ...made.may, ...may } };
     });
   }
 
   /** A new mail comes in on top. */
   arrive(path = "INBOX"): string {
-    const id = `${this.account}:${path}`;
-    this.arrived.set(id, (this.arrived.get(id) ?? 0) + 1);
-    return id;
+    const box = this.box(`${this.account}:${path}`);
+    box.arrived += 1;
+    box.unread += 1;
+    box.top.unshift(`${box.id}#${-box.arrived}`);
+    return box.id;
   }
 
   total(mailbox: string): number {
-    const path = mailbox.slice(mailbox.indexOf(":") + 1);
-    const special = specials.find(([name]) => name === path);
-    const base = path === "INBOX" ? this.size : (special?.[2] ?? 0);
-    return base + (this.arrived.get(mailbox) ?? 0);
+    const { size, gone, top } = this.box(mailbox);
+    return size - gone.length + top.length;
   }
 
   page(mailbox: string, first: number, count: number): Page {
@@ -74,46 +65,81 @@ export class FakeMail {
     return { total, first, rows };
   }
 
-  /** The number a message keeps when others arrive on top: arrivals count down from -1. */
-  private serial(mailbox: string, index: number): number {
-    return index - (this.arrived.get(mailbox) ?? 0);
+  private idAt(mailbox: string, index: number): string {
+    const { top, gone } = this.box(mailbox);
+    const above = top[index];
+    if (above !== undefined) return above;
+    let serial = index - top.length;
+    for (const missing of gone) if (missing <= serial) serial += 1;
+    return `${mailbox}#${serial}`;
   }
 
-  /** What marking has added to the unread of a mailbox. */
-  private marked(mailbox: string): number {
-    return [...this.marks].reduce((sum, [id, { unread }]) => {
-      if (!id.startsWith(`${mailbox}#`)) return sum;
-      return sum + Number(unread) - Number(this.unmarked(id).unread);
-    }, 0);
+  /** Where a message stands now. */
+  placeOf(id: string): string {
+    return this.places.get(id) ?? id.slice(0, id.indexOf("#"));
   }
 
-  private unmarked(id: string): Pick<Row, "unread" | "flagged"> {
+  marksOf(id: string): Marks {
     const [mailbox = "", serial] = id.split("#");
     const { unread = false, flagged = false } = this.letter(mailbox, Number(serial));
-    return { unread, flagged };
+    return this.marks.get(id) ?? { unread, flagged, deleted: false };
+  }
+
+  setMarks(id: string, marks: Marks): void {
+    const box = this.boxes.find((one) => one.id === this.placeOf(id));
+    if (box) box.unread += Number(marks.unread) - Number(this.marksOf(id).unread);
+    this.marks.set(id, marks);
   }
 
   mark(id: string, add: string[], remove: string[]): void {
-    const now = this.marks.get(id) ?? this.unmarked(id);
-    const unread = (now.unread && !add.includes("\\Seen")) || remove.includes("\\Seen");
-    const flagged = (now.flagged || add.includes("\\Flagged")) && !remove.includes("\\Flagged");
-    this.marks.set(id, { unread, flagged });
+    const now = this.marksOf(id);
+    const has = (flag: string, before: boolean) =>
+      (before || add.includes(flag)) && !remove.includes(flag);
+    this.setMarks(id, {
+      unread: !has("\\Seen", !now.unread),
+      flagged: has("\\Flagged", now.flagged),
+      deleted: has("\\Deleted", now.deleted),
+    });
+  }
+
+  markedIn(mailbox: string): string[] {
+    return [...this.marks].flatMap(([id, { deleted }]) =>
+      deleted && this.placeOf(id) === mailbox ? [id] : [],
+    );
+  }
+
+  /** To another mailbox, or nowhere. */
+  move(id: string, to: string | null): void {
+    const serial = Number(id.slice(id.indexOf("#") + 1));
+    const unread = Number(this.marksOf(id).unread);
+    const from = this.box(this.placeOf(id));
+    from.unread -= unread;
+    if (from.top.includes(id)) from.top = from.top.filter((one) => one !== id);
+    else from.gone = [...from.gone, serial].sort((a, b) => a - b);
+    this.places.set(id, to ?? "");
+    if (to === null) return;
+    const box = this.box(to);
+    box.unread += unread;
+    if (id.startsWith(`${to}#`) && serial >= 0) box.gone = box.gone.filter((n) => n !== serial);
+    else box.top.unshift(id);
   }
 
   private row(mailbox: string, index: number): Row {
-    const serial = this.serial(mailbox, index);
-    const letter = this.letter(mailbox, serial);
+    const id = this.idAt(mailbox, index);
+    const [made = "", number] = id.split("#");
+    const serial = Number(number);
+    const letter = this.letter(made, serial);
     return {
-      id: `${mailbox}#${serial}`,
-      location: `${mailbox}@${serial}`,
-      thread: `${mailbox}~${serial}`,
+      id,
+      location: `${mailbox}@${id}`,
+      thread: id.replace("#", "~"),
       from: [letter.from],
       to: letter.to ?? [alice],
       subject: letter.subject,
       preview: letter.preview,
       date: this.date(serial),
       size: 4096 + (Math.abs(serial) % 50) * 1024,
-      ...(this.marks.get(`${mailbox}#${serial}`) ?? this.unmarked(`${mailbox}#${serial}`)),
+      ...this.marksOf(id),
       answered: letter.answered ?? false,
       forwarded: letter.forwarded ?? false,
       hasAttachment: (letter.attachments ?? []).length > 0,
@@ -148,9 +174,10 @@ export class FakeMail {
   }
 
   open(message: string, mailbox: string, offline: boolean): OpenMessage {
-    const serial = Number(message.slice(message.lastIndexOf("#") + 1));
+    const [made = "", number] = message.split("#");
+    const serial = Number(number);
     if (!Number.isInteger(serial)) throw new Refusal(problem("notFound"));
-    const letter = this.letter(mailbox, serial);
+    const letter = this.letter(made, serial);
     const held = (letter.bodyHeld ?? true) || !offline;
     return {
       id: message,
@@ -162,7 +189,7 @@ export class FakeMail {
       to: letter.to ?? [alice],
       cc: letter.cc ?? [],
       date: this.date(serial),
-      flags: letter.unread === true ? [] : ["\\Seen"],
+      flags: this.marksOf(message).unread ? [] : ["\\Seen"],
       attachments: letter.attachments ?? [],
       body: held ? (letter.body ?? text(`<p>${letter.preview}</p>`)) : null,
       problem: held ? null : problem("notHeld"),

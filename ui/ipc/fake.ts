@@ -1,7 +1,9 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { linkTargets } from "./fake-letters";
+import { FakeActions } from "./fake-actions";
+import { givenUp, linkTargets } from "./fake-letters";
 import { FakeMail } from "./fake-mail";
+import { known, tls } from "./fake-providers";
 import { problem, Refusal } from "./problem";
 
 export interface FakeOptions {
@@ -19,44 +21,11 @@ export interface FakeOptions {
   /** Milliseconds every check takes; 0 answers in the next turn. */
   delay?: number;
   now?: number;
+  /** Some changes were given up. */
+  failed?: boolean;
 }
 
-const tls = (host: string, port: number): ipc.ServerForm => ({ host, port, security: "tls" });
-const starttls = (host: string): ipc.ServerForm => ({ host, port: 587, security: "starttls" });
-
-const known: Record<string, [string, ipc.ServerForm, ipc.ServerForm, string | null]> = {
-  "zoho.com": ["zoho", tls("imap.zoho.com", 993), tls("smtp.zoho.com", 465), "enableImap"],
-  "zoho.eu": ["zoho", tls("imap.zoho.eu", 993), tls("smtp.zoho.eu", 465), "enableImap"],
-  "gmail.com": ["google", tls("imap.gmail.com", 993), tls("smtp.gmail.com", 465), "appPassword"],
-  "outlook.com": [
-    "microsoft",
-    tls("outlook.office365.com", 993),
-    starttls("smtp.office365.com"),
-    "oauthMissing",
-  ],
-  "icloud.com": [
-    "icloud",
-    tls("imap.mail.me.com", 993),
-    starttls("smtp.mail.me.com"),
-    "appPassword",
-  ],
-  "yahoo.com": [
-    "yahoo",
-    tls("imap.mail.yahoo.com", 993),
-    tls("smtp.mail.yahoo.com", 465),
-    "appPassword",
-  ],
-  "posteo.example": ["posteo", tls("posteo.example", 993), tls("posteo.example", 465), null],
-  "fastmail.com": [
-    "fastmail",
-    tls("imap.fastmail.com", 993),
-    tls("smtp.fastmail.com", 465),
-    "appPassword",
-  ],
-};
-
-export class FakeBackend implements ipc.Backend {
-  readonly calls: string[] = [];
+export class FakeBackend extends FakeActions implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
@@ -65,11 +34,13 @@ export class FakeBackend implements ipc.Backend {
   private stopped = false;
 
   constructor(private readonly options: FakeOptions = {}) {
+    super();
     this.sealedLocked = options.sealedLocked ?? false;
     for (let n = 0; n < (options.accounts ?? 1); n += 1) {
       const address = n === 0 ? "alice@zoho.com" : `alice${n}@example.com`;
       this.addAccount("Alice Morgan", address, this.firstState());
     }
+    if (options.failed) this.waits.push(...givenUp);
   }
 
   private firstState(): ipc.AccountState {
@@ -191,7 +162,7 @@ export class FakeBackend implements ipc.Backend {
     return [...this.mail.values()].flatMap((mail) => mail.mailboxes());
   }
 
-  private mailOf(mailbox: string): FakeMail {
+  protected mailOf(mailbox: string): FakeMail {
     const mail = this.mail.get(mailbox.slice(0, mailbox.indexOf(":")));
     if (!mail) throw new Refusal(problem("notFound"));
     return mail;
@@ -203,7 +174,7 @@ export class FakeBackend implements ipc.Backend {
   }
 
   async openMessage(message: string, mailbox: string): Promise<ipc.OpenMessage> {
-    return this.mailOf(mailbox).open(message, mailbox, this.options.state === "offline");
+    return this.mailOf(mailbox).open(message, mailbox, this.isOffline());
   }
 
   async source(message: string): Promise<string> {
@@ -231,11 +202,16 @@ export class FakeBackend implements ipc.Backend {
     this.opened.push(linkTargets[String(link)] ?? "https://example.org/");
   }
 
-  async setFlags(ids: string[], _mailbox: string | null, add: string[], remove: string[]) {
-    this.calls.push(`setFlags ${ids.join()} +${add.join()} -${remove.join()}`);
-    for (const id of ids) this.mailOf(id).mark(id, add, remove);
-    this.emit("changed", { kind: "messages", id: ids[0]?.split("#")[0] ?? null });
-    this.emit("changed", { kind: "mailboxes", id: "a1" });
+  protected isOffline(): boolean {
+    return this.options.state === "offline";
+  }
+
+  /** An account's mailboxes, lists and queue are to be read again. */
+  changed(account: string | null): void {
+    this.emit("changed", { kind: "mailboxes", id: account });
+    this.emit("changed", { kind: "queue", id: account });
+    const mine = this.mail.get(account ?? "")?.boxes ?? [];
+    for (const { id } of mine) this.emit("changed", { kind: "messages", id });
   }
 
   async saveAttachment(_message: string, part: number): Promise<string> {

@@ -1,6 +1,50 @@
 // A refused call, as an error that carries the engine's problem.
 import type { Problem } from "./backend";
 
+export type ProblemCode =
+  | "wrongPassword"
+  | "appPassword"
+  | "imapDisabled"
+  | "wrongServer"
+  | "blocked"
+  | "noNetwork"
+  | "hostNotFound"
+  | "refused"
+  | "timedOut"
+  | "certExpired"
+  | "certNotYetValid"
+  | "certWrongHost"
+  | "certUnknownIssuer"
+  | "certOther"
+  | "tlsUnavailable"
+  | "startTlsMissing"
+  | "injected"
+  | "notImap"
+  | "tooManyConnections"
+  | "serverTrouble"
+  | "serverRefused"
+  | "smtpRefused"
+  | "smtpNotAllowed"
+  | "keyringLocked"
+  | "keyringAbsent"
+  | "wrongPassphrase"
+  | "notFound"
+  | "notHeld"
+  | "tooLarge"
+  | "storeDamaged"
+  | "diskFull"
+  | "badAddress"
+  | "badServer"
+  | "accountExists"
+  | "notAllowed"
+  | "otherAccount"
+  | "mailboxExists"
+  | "badName"
+  | "badMessage"
+  | "cannotUndo"
+  | "internal"
+  | "cancelled";
+
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
     super(problem.code);

@@ -46,6 +46,10 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   check: events.check.listen,
   linkClicked: events.linkClicked.listen,
   actionRefused: events.actionRefused.listen,
+  givenUp: events.givenUp.listen,
+  markedOnly: events.markedOnly.listen,
+  sweptAway: events.sweptAway.listen,
+  unsteady: events.unsteady.listen,
 };
 
 export const tauriBackend: Backend = {
@@ -62,7 +66,26 @@ export const tauriBackend: Backend = {
   showMailbox: (mailbox) => done(commands.showMailbox(mailbox)),
   syncNow: () => done(commands.syncNow()),
   openLink: (message, link) => done(commands.openLink(message, link)),
-  setFlags: (ids, mailbox, add, remove) => done(commands.setFlags(ids, mailbox, add, remove)),
+  setFlags: (ids, mailbox, add, remove) => call(commands.setFlags(ids, mailbox, add, remove)),
+  archive: (ids, mailbox) => call(commands.archive(ids, mailbox)),
+  trash: (ids, mailbox) => call(commands.trash(ids, mailbox)),
+  setJunk: (ids, mailbox, junk) => call(commands.setJunk(ids, mailbox, junk)),
+  moveMessages: (ids, mailbox, to) => call(commands.moveMessages(ids, mailbox, to)),
+  copyMessages: (ids, mailbox, to) => call(commands.copyMessages(ids, mailbox, to)),
+  deleteMessages: (ids, mailbox) => call(commands.deleteMessages(ids, mailbox)),
+  undo: (action) => call(commands.undo(action)),
+  createMailbox: (account, path) => call(commands.createMailbox(account, path)),
+  renameMailbox: (mailbox, path) => call(commands.renameMailbox(mailbox, path)),
+  deleteMailbox: (mailbox) => call(commands.deleteMailbox(mailbox)),
+  subscribe: (mailbox, on) => call(commands.subscribe(mailbox, on)),
+  readAll: (mailbox) => call(commands.readAll(mailbox)),
+  marked: (mailbox) => call(commands.marked(mailbox)),
+  purge: (mailbox) => call(commands.purge(mailbox)),
+  emptyMailbox: (mailbox) => call(commands.emptyMailbox(mailbox)),
+  waiting: () => call(commands.waiting()),
+  queue: (account) => call(commands.queue(account)),
+  retry: (change) => done(commands.retry(change)),
+  dismiss: (change) => done(commands.dismiss(change)),
   saveAttachment: (message, part) => call(commands.saveAttachment(message, part)),
   on(event, listener) {
     let stopped = false;

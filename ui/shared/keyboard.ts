@@ -42,7 +42,13 @@ export function listenForKeys(keymap: Keymap, target: EventTarget = window): () 
     const key = nameOf(event);
     const plain = !key.startsWith("Mod+") && !/^(Shift\+)?F\d/.test(key);
     if (presses(event)) return;
-    if (plain && (isTyping(event.target) || document.querySelector("dialog[open]"))) return;
+    // Who types takes back letters, not mail.
+    if (
+      (plain || key === "Mod+z") &&
+      (isTyping(event.target) || document.querySelector("dialog[open]"))
+    ) {
+      return;
+    }
     const pair = event.timeStamp - firstAt < sequenceMillis ? `${first} ${key}` : "";
     const run = keymap[pair] ?? keymap[key];
     first = keymap[pair] ? "" : key;

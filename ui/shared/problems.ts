@@ -81,6 +81,12 @@ export const problemWords: Record<ProblemCode, Words> = {
   badAddress: { title: m.problem_badAddress_title, advice: m.problem_badAddress_advice },
   badServer: { title: m.problem_badServer_title, advice: m.problem_badServer_advice },
   accountExists: { title: m.problem_accountExists_title, advice: m.problem_accountExists_advice },
+  notAllowed: { title: m.problem_notAllowed_title, advice: m.problem_notAllowed_advice },
+  otherAccount: { title: m.problem_otherAccount_title, advice: m.problem_otherAccount_advice },
+  mailboxExists: { title: m.problem_mailboxExists_title, advice: m.problem_mailboxExists_advice },
+  badName: { title: m.problem_badName_title, advice: m.problem_badName_advice },
+  badMessage: { title: m.problem_badMessage_title, advice: m.problem_badMessage_advice },
+  cannotUndo: { title: m.problem_cannotUndo_title, advice: m.problem_cannotUndo_advice },
   internal: { title: m.problem_internal_title, advice: m.problem_internal_advice },
   cancelled: { title: m.problem_cancelled_title, advice: m.problem_cancelled_advice },
 };

@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { shortTime } from "./dates";
 import { isComposing, listenForKeys } from "./keyboard";
 import { validTag } from "./language.svelte";
+import { placeMenu } from "./menu";
 import { hue, initials, pretends } from "./people";
 import { fileSize } from "./numbers";
 
@@ -101,4 +102,25 @@ it("leaves keys to an input method composing kana", () => {
   press("j", { keyCode: 229 });
   expect(j).not.toHaveBeenCalled();
   expect(isComposing(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229 }))).toBe(true);
+});
+
+it("leaves taking back to the field in which somebody types", () => {
+  const undo = vi.fn();
+  stop = listenForKeys({ "Mod+z": undo });
+  const field = document.body.appendChild(document.createElement("input"));
+  expect(press("z", { ctrlKey: true }, field).defaultPrevented).toBe(false);
+  field.remove();
+  expect(undo).not.toHaveBeenCalled();
+  press("z", { ctrlKey: true });
+  expect(undo).toHaveBeenCalledOnce();
+});
+
+it("opens a menu where there is room for it", () => {
+  const view = { width: 400, height: 300 };
+  const menu = { width: 200, height: 120 };
+  const beside = (left: number, top: number) =>
+    placeMenu({ left, top, bottom: top + 30 }, menu, view);
+  expect(beside(20, 40)).toEqual({ left: 20, top: 74 });
+  expect(beside(350, 40)).toEqual({ left: 192, top: 74 });
+  expect(beside(20, 250)).toEqual({ left: 20, top: 126 });
 });

@@ -1,10 +1,9 @@
-//! Reading one message, and marking messages.
+//! Reading one message.
 
 use crate::convert;
 use crate::download;
 use crate::dto;
 use crate::shell::Shell;
-use mail::flags::Flags;
 use tauri::{AppHandle, State};
 
 /// Opens a message: from the cache, else from the server.
@@ -51,20 +50,4 @@ pub async fn save_attachment(
 ) -> Result<String, dto::Problem> {
     let (part, bytes) = shell.engine.part(convert::id(&message)?, part as usize).await?;
     download::save(&app, &part.name, &bytes)
-}
-
-/// Adds flags to messages and takes others away, wherever they stand or in one mailbox.
-#[tauri::command]
-#[specta::specta]
-pub async fn set_flags(
-    shell: State<'_, Shell>,
-    messages: Vec<String>,
-    mailbox: Option<String>,
-    add: Vec<String>,
-    remove: Vec<String>,
-) -> Result<(), dto::Problem> {
-    let (messages, add, remove) =
-        (convert::ids(&messages)?, Flags::parse(add), Flags::parse(remove));
-    let mailbox = mailbox.as_deref().map(convert::id).transpose()?;
-    Ok(shell.engine.flag(&messages, mailbox, &add, &remove).await?)
 }

@@ -6,6 +6,11 @@ use crate::error::{Code, Problem};
 use mail::id::{ActionId, MailboxId};
 
 impl Engine {
+    /// How many messages a purge of this mailbox would remove.
+    pub async fn marked(&self, mailbox: MailboxId) -> Result<usize, Problem> {
+        Ok(self.store().read(move |r| r.marked_deleted(mailbox)).await?.len())
+    }
+
     /// Removes for good what is marked `\Deleted` in a mailbox, by whichever program, as far as it
     /// is known here: nothing that another program marks meanwhile.
     ///

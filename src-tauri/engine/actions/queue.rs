@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::{AccountId, ActionId};
-use store::QueueRow;
+use store::{QueueCount, QueueRow};
 
 /// The most rows of the queue that are shown.
 const MOST: u32 = 1000;
@@ -23,6 +23,11 @@ impl Engine {
     /// What has not reached the server yet, of one account or of all; the failed too.
     pub async fn queue(&self, account: Option<AccountId>) -> Result<Vec<QueueRow>, Problem> {
         Ok(self.store().read(move |r| r.queue(account, MOST)).await?)
+    }
+
+    /// How much has not reached the servers yet: the accounts of which anything has not.
+    pub async fn waiting(&self) -> Result<Vec<QueueCount>, Problem> {
+        Ok(self.store().read(|r| r.queue_counts()).await?)
     }
 
     /// How far an action has come.

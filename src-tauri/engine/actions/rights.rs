@@ -1,6 +1,8 @@
 //! Decides what a mailbox's rights allow (RFC 4314; the letters of RFC 2086 count for what they
 //! became). Where the server never said, everything is tried.
 
+use store::MailboxRow;
+
 /// What the person may want to do in a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -32,6 +34,39 @@ pub fn allow(rights: Option<&str>, deed: Deed) -> bool {
         Deed::Flag => has('w'),
         Deed::MakeBelow => has('k') || old("kx", 'c'),
         Deed::DeleteMailbox => has('x') || old("kx", 'c') || old("tex", 'd'),
+    }
+}
+
+/// What a mailbox lets the person do, as it is offered to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct May {
+    /// Put messages into it.
+    pub insert: bool,
+    /// Take messages out of it.
+    pub remove: bool,
+    /// Mark messages `\Deleted`, or no more.
+    pub mark_deleted: bool,
+    /// Change other flags than read and unread.
+    pub flag: bool,
+    /// Make mailboxes below it.
+    pub create: bool,
+    /// Rename and delete it. What has a role stays: mail is put there.
+    pub delete: bool,
+}
+
+/// What a mailbox lets the person do.
+pub fn may(row: &MailboxRow) -> May {
+    let allowed = |deed| allow(row.rights.as_deref(), deed);
+    let attribute = |name: &str| row.attributes.iter().any(|a| a.eq_ignore_ascii_case(name));
+    May {
+        insert: row.selectable && allowed(Deed::Insert),
+        remove: allowed(Deed::Remove),
+        mark_deleted: allowed(Deed::MarkDeleted),
+        flag: allowed(Deed::Flag),
+        create: !attribute("\\Noinferiors")
+            && row.name.delimiter().is_some()
+            && allowed(Deed::MakeBelow),
+        delete: row.role.is_none() && !row.name.is_inbox() && allowed(Deed::DeleteMailbox),
     }
 }
 

@@ -27,7 +27,16 @@ const DELETED: &str = "
                           AND state IN ('held', 'queued', 'intent'))
      ORDER BY id";
 
+const SHOWN: &str = "SELECT id FROM locations WHERE mailbox = ?1 AND hidden = 0 ORDER BY id";
+
 impl crate::read::Read<'_> {
+    /// All places in a mailbox that the person sees.
+    pub fn shown_places(&self, mailbox: MailboxId) -> Result<Vec<LocationId>, Error> {
+        let mut all = self.connection.prepare_cached(SHOWN)?;
+        let rows = all.query_map([mailbox.0], |r| Ok(LocationId(r.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The places in a mailbox that are marked `\Deleted`, as the person wants it, the hidden ones
     /// too; not those already on their way out.
     pub fn marked_deleted(&self, mailbox: MailboxId) -> Result<Vec<LocationId>, Error> {

@@ -4,6 +4,7 @@ use super::{PendingOp, op_of};
 use crate::error::Error;
 use crate::read::Read;
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
+use mail::mailbox::MailboxName;
 use mail::uid::Uid;
 use rusqlite::{OptionalExtension as _, Row};
 
@@ -43,10 +44,23 @@ pub struct QueueRow {
     pub source: Option<String>,
     /// The path of the mailbox it goes to.
     pub destination: Option<String>,
+    /// The name a mailbox is made or renamed with.
+    pub name: Option<String>,
     /// When it was promised; 0 for flags.
     pub created: i64,
     /// Not before.
     pub due: i64,
+}
+
+/// How much of an account has not reached its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueCount {
+    /// The account.
+    pub account: AccountId,
+    /// So many promises wait for the server, flags among them.
+    pub waits: u32,
+    /// So many were given up, and nobody has seen it.
+    pub failed: u32,
 }
 
 /// The first promise about mailboxes that is still open: a barrier to all others.
@@ -74,13 +88,27 @@ const WAITING: &str = "
 
 const QUEUE: &str = "
     SELECT op.id, op.account, op.action, op.kind, op.state, op.tries, op.failure, op.failure_text,
-           op.message, m.subject, s.path AS source, d.path AS destination, op.created, op.due
+           op.message, m.subject, s.path AS source, d.path AS destination, op.name, op.created,
+           op.due
       FROM pending_ops op
       LEFT JOIN messages m ON m.id = op.message
       LEFT JOIN mailboxes s ON s.id = op.source
       LEFT JOIN mailboxes d ON d.id = op.destination
      WHERE op.state <> 'done' AND (?1 IS NULL OR op.account = ?1)
      ORDER BY op.id LIMIT ?2";
+
+const COUNTS: &str = "
+    SELECT account, sum(waits), sum(failed) FROM (
+      SELECT account, state <> 'failed' AS waits, state = 'failed' AS failed
+        FROM pending_ops WHERE state <> 'done'
+      UNION ALL
+      SELECT b.account, 1, 0
+        FROM locations l JOIN mailboxes b ON b.id = l.mailbox
+       WHERE (l.flags <> l.flags_server OR l.keywords <> l.keywords_server)
+         AND NOT (b.keeps_seen = 0 AND l.keywords = l.keywords_server
+                  AND l.flags | 1 = l.flags_server | 1)
+         AND l.uid IS NOT NULL)
+     GROUP BY account ORDER BY account";
 
 const FLAGS_OPEN: &str = "
     SELECT count(*)
@@ -92,7 +120,7 @@ const FLAGS_OPEN: &str = "
 const FLAGS: &str = "
     SELECT NULL AS id, b.account, NULL AS action, 'flags' AS kind, 'queued' AS state, 0 AS tries,
            NULL AS failure, NULL AS failure_text, l.message, m.subject, b.path AS source,
-           NULL AS destination, 0 AS created, 0 AS due
+           NULL AS destination, NULL AS name, 0 AS created, 0 AS due
       FROM locations l JOIN mailboxes b ON b.id = l.mailbox JOIN messages m ON m.id = l.message
      WHERE (l.flags <> l.flags_server OR l.keywords <> l.keywords_server)
        AND NOT (b.keeps_seen = 0 AND l.keywords = l.keywords_server
@@ -165,6 +193,15 @@ impl Read<'_> {
         Ok(out)
     }
 
+    /// How much has not reached the servers yet: the accounts of which anything has not.
+    pub fn queue_counts(&self) -> Result<Vec<QueueCount>, Error> {
+        let mut all = self.connection.prepare_cached(COUNTS)?;
+        let of = |r: &Row<'_>| {
+            Ok(QueueCount { account: AccountId(r.get(0)?), waits: r.get(1)?, failed: r.get(2)? })
+        };
+        Ok(all.query_map([], of)?.collect::<Result<_, _>>()?)
+    }
+
     /// How an action's promises stand: how many are open, flags among them, and the codes of those
     /// that failed.
     pub fn action_standing(&self, action: i64) -> Result<(u32, Vec<String>), Error> {
@@ -224,6 +261,7 @@ fn alike(a: &PendingOp, b: &PendingOp) -> bool {
 }
 
 fn queue_row_of(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
+    let name: Option<Vec<u8>> = row.get("name")?;
     Ok(QueueRow {
         id: row.get("id")?,
         account: AccountId(row.get("account")?),
@@ -237,6 +275,7 @@ fn queue_row_of(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
         subject: row.get("subject")?,
         source: row.get("source")?,
         destination: row.get("destination")?,
+        name: name.map(|raw| MailboxName::from_wire(&raw, None).path().to_owned()),
         created: row.get("created")?,
         due: row.get("due")?,
     })

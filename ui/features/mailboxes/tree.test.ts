@@ -1,23 +1,11 @@
 // Mailboxes stand where people look for them.
 import { expect, it } from "vitest";
 import type { Mailbox, Role } from "../../ipc/backend";
+import { mailboxOf } from "../../ipc/fake-boxes";
 import { arrange } from "./tree";
 
-function mailbox(path: string, role: Role | null = null, selectable = true): Mailbox {
-  const levels = path.split("/");
-  const name = levels.at(-1) ?? path;
-  const counts = { messages: 0, unread: 0, complete: true };
-  return {
-    id: path,
-    account: "a1",
-    path,
-    name,
-    depth: levels.length - 1,
-    role,
-    selectable,
-    ...counts,
-  };
-}
+const mailbox = (path: string, role: Role | null = null, selectable = true) =>
+  mailboxOf(path, role, { selectable });
 
 const drawn = (mailboxes: Mailbox[], locale = "en") =>
   arrange(mailboxes, locale).map(({ level, name }) => `${"  ".repeat(level - 1)}${name}`);

@@ -16,6 +16,11 @@ export class Reader {
   /** The page the person chose for this one message. */
   dark = $state<boolean | null>(null);
 
+  /** Whether the message is on the screen: a narrow window may show the list instead. */
+  isSeen: () => boolean = () => true;
+  /** The person has marked it: which message, with which flag, by which action. */
+  onmark: (message: string, flag: string, on: boolean, action: string) => void = () => undefined;
+
   private mailbox = "";
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +32,10 @@ export class Reader {
   ) {}
 
   async open(row: Row, mailbox: string): Promise<void> {
-    if (this.row?.id === row.id && this.mailbox === mailbox && !this.problem) return;
+    if (this.row?.id === row.id && this.mailbox === mailbox && !this.problem) {
+      if (this.message?.body) this.lookSoon();
+      return;
+    }
     this.turn += 1;
     const { turn } = this;
     this.row = row;
@@ -67,8 +75,7 @@ export class Reader {
       }
       this.message = message;
       this.problem = message.body ? null : message.problem;
-      clearTimeout(this.looking);
-      if (message.body) this.looking = setTimeout(() => this.markRead(true), readMillis);
+      if (message.body) this.lookSoon();
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.message = null;
@@ -83,9 +90,19 @@ export class Reader {
     if (row && row.id === this.row?.id) this.row = row;
   }
 
+  private lookSoon(): void {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.look(), readMillis);
+  }
+
+  /** Read by being looked at: nothing the person did, so nothing to undo. */
+  private look(): void {
+    if (this.row?.unread && this.isSeen()) void this.mark("\\Seen", true, { unread: false });
+  }
+
   markRead(read: boolean): void {
     clearTimeout(this.looking);
-    if (this.row && this.row.unread === read) this.mark("\\Seen", read, { unread: !read });
+    if (this.row && this.row.unread === read) this.did("\\Seen", read, { unread: !read });
   }
 
   toggleRead(): void {
@@ -95,19 +112,29 @@ export class Reader {
   toggleFlag(): void {
     if (!this.row) return;
     const flagged = !this.row.flagged;
-    this.mark("\\Flagged", flagged, { flagged });
+    this.did("\\Flagged", flagged, { flagged });
+  }
+
+  private did(flag: string, on: boolean, change: Partial<Row>): void {
+    const id = this.row?.id ?? "";
+    void this.mark(flag, on, change).then((action) => {
+      if (action !== null) this.onmark(id, flag, on, action);
+    });
   }
 
   /** Here at once, so that the same key pressed twice does two things; the list hears of it. */
-  private mark(flag: string, on: boolean, change: Partial<Row>): void {
+  private async mark(flag: string, on: boolean, change: Partial<Row>): Promise<string | null> {
     const before = this.row;
-    if (!before) return;
+    if (!before) return null;
     this.row = { ...before, ...change };
     const [add, remove] = on ? [[flag], []] : [[], [flag]];
-    this.backend.setFlags([before.id], null, add, remove).catch((thrown: unknown) => {
+    try {
+      return await this.backend.setFlags([before.id], null, add, remove);
+    } catch (thrown) {
       this.refresh(before);
       this.complain(thrown);
-    });
+      return null;
+    }
   }
 
   async retry(): Promise<void> {

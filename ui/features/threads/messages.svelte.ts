@@ -16,6 +16,10 @@ export class Messages {
   /** The chosen row was not at hand when it was chosen, and is now. */
   onarrive: (row: Row) => void = () => undefined;
 
+  /** What the person has just moved away, and from where; the store may not have said so yet. */
+  private leaving: { id: string; mailbox: string | null }[] = [];
+  /** What is chosen as soon as it is back. */
+  private expected: string | null = null;
   private pages = $state.raw(new Pages());
   private version = $state(0);
   private range = { first: 0, end: 0 };
@@ -44,10 +48,12 @@ export class Messages {
     this.pages = new Pages();
     this.total = 0;
     this.range = { first: 0, end: 0 };
+    this.expected = null;
     const page = await this.backend.page(mailbox, 0, pageSize);
     if (turn !== this.turn) return;
     this.pages = Pages.of([page]);
     this.total = page.total;
+    this.drop();
     this.loaded = true;
   }
 
@@ -71,6 +77,50 @@ export class Messages {
   choose(index: number): void {
     this.active = index;
     this.chosen = this.pages.row(index)?.id ?? null;
+  }
+
+  /** Takes rows out of the list before the store has; the next one is chosen. */
+  leave(ids: readonly string[]): void {
+    const { chosen, active, pages: before, range } = this;
+    this.leaving.push(...ids.map((id) => ({ id, mailbox: this.mailbox })));
+    this.drop();
+    if (chosen !== null) this.choose(this.neighbour(before, active, chosen));
+    const places = ids.map((id) => before.indexOf(id)).filter((at) => at >= 0);
+    const above = places.filter((at) => at < range.first).length;
+    if (above > 0) this.onshift(-above);
+    this.show(range.first, range.end);
+  }
+
+  /** The store has moved them, or would not: what it says now holds. */
+  async settle(ids: readonly string[]): Promise<void> {
+    this.leaving = this.leaving.filter(({ id }) => !ids.includes(id));
+    await this.refresh();
+  }
+
+  /** This message comes back into the list: it is chosen again when it does. */
+  expect(id: string): void {
+    this.expected = id;
+    void this.refresh();
+  }
+
+  private drop(): void {
+    const here = this.leaving.filter(({ mailbox }) => mailbox === this.mailbox);
+    const ids = here.map(({ id }) => id).filter((id) => this.pages.indexOf(id) >= 0);
+    if (ids.length === 0) return;
+    this.pages = this.pages.without(ids);
+    this.total -= ids.length;
+  }
+
+  /** Where the chosen row stands now; if it is gone the next that is there, else the one before. */
+  private neighbour(before: Pages, active: number, chosen: string): number {
+    const stands = this.pages.indexOf(chosen);
+    if (stands >= 0) return stands;
+    for (let at = active + 1; at <= active + pageSize; at += 1) {
+      const row = before.row(at);
+      const now = row ? this.pages.indexOf(row.id) : -1;
+      if (now >= 0) return now;
+    }
+    return Math.min(active, this.total - 1);
   }
 
   private arrived(): void {
@@ -104,6 +154,7 @@ export class Messages {
   /** Reads what is on the screen anew and finds the same messages again by their ids. */
   async refresh(): Promise<void> {
     const { mailbox, turn } = this;
+    if (this.refreshing) this.stale = true;
     if (mailbox === null || !this.loaded || this.refreshing) return;
     this.refreshing = true;
     this.stale = false;
@@ -131,15 +182,23 @@ export class Messages {
 
   private adopt(answers: Page[], first: number, anchor: string | undefined, grown: number): void {
     const pages = Pages.of(answers);
-    const moved = anchor === undefined ? -1 : pages.indexOf(anchor);
-    const { chosen, active } = this;
-    const stands = chosen === null ? -1 : pages.indexOf(chosen);
+    const { chosen, active, pages: before } = this;
     this.pages = pages;
     this.total = answers.at(-1)?.total ?? this.total + grown;
-    if (stands >= 0) this.active = stands;
-    else if (active >= this.total) this.choose(-1);
-    else if (chosen !== null && active >= 0) this.chosen = pages.row(active)?.id ?? chosen;
+    this.drop();
+    const moved = anchor === undefined ? -1 : this.pages.indexOf(anchor);
+    if (chosen !== null) this.choose(this.neighbour(before, active, chosen));
+    else if (active >= 0) this.arrived();
     this.show(this.range.first, this.range.end);
     if (moved >= 0 && moved !== first) this.onshift(moved - first);
+    this.greet();
+  }
+
+  private greet(): void {
+    const back = this.expected === null ? -1 : this.pages.indexOf(this.expected);
+    if (back < 0) return;
+    this.expected = null;
+    this.choose(back);
+    this.arrived();
   }
 }

@@ -83,3 +83,63 @@ it("forgets the answer for a mailbox that was left meanwhile", async () => {
   expect(messages.mailbox).toBe("a1:Trash");
   expect(messages.total).toBe(64);
 });
+
+it("takes a message out at once and chooses the next, wherever the list stands", async () => {
+  messages.choose(3);
+  const [before, next] = [messages.chosen ?? "", messages.row(4)?.id];
+  messages.leave([before]);
+  expect([messages.chosen, messages.active, messages.total]).toEqual([next, 3, 4999]);
+  await backend.archive([before], null);
+  await messages.settle([before]);
+  expect([messages.chosen, messages.active, messages.total]).toEqual([next, 3, 4999]);
+});
+
+it("does not bring a message back that is only on its way out", async () => {
+  messages.choose(0);
+  const id = messages.chosen ?? "";
+  messages.leave([id]);
+  await messages.refresh();
+  expect(messages.row(0)?.id).not.toBe(id);
+  expect(messages.total).toBe(4999);
+  await messages.settle([id]);
+  expect([messages.row(0)?.id, messages.total]).toEqual([id, 5000]);
+});
+
+it("chooses the one before when the last message goes", async () => {
+  await messages.open("a1:Drafts");
+  messages.choose(1);
+  const before = messages.row(0)?.id;
+  messages.leave([messages.chosen ?? ""]);
+  expect([messages.chosen, messages.active]).toEqual([before, 0]);
+  messages.leave([before ?? ""]);
+  expect([messages.chosen, messages.active, messages.total]).toEqual([null, -1, 0]);
+});
+
+it("keeps the chosen message when another one goes", () => {
+  messages.choose(4);
+  const chosen = messages.chosen;
+  messages.leave([messages.row(1)?.id ?? ""]);
+  expect([messages.chosen, messages.active]).toEqual([chosen, 3]);
+});
+
+it("chooses a message again that comes back, and the list moves there", async () => {
+  const arrived = vi.fn();
+  messages.choose(2);
+  const id = messages.chosen ?? "";
+  messages.leave([id]);
+  const action = await backend.trash([id], null);
+  await messages.settle([id]);
+  messages.onarrive = arrived;
+  await backend.undo(action);
+  messages.expect(id);
+  await vi.waitFor(() => expect([messages.chosen, messages.active]).toEqual([id, 2]));
+  expect(arrived).toHaveBeenCalledOnce();
+});
+
+it("goes on to the next message when the chosen one is moved by another program", async () => {
+  messages.choose(3);
+  const next = messages.row(4)?.id;
+  await backend.archive([messages.chosen ?? ""], null);
+  await vi.waitFor(() => expect(messages.total).toBe(4999));
+  expect([messages.chosen, messages.active]).toEqual([next, 3]);
+});

@@ -34,3 +34,14 @@ it("keeps forty pages and lets the ones longest unused go", () => {
   expect(pages.row(5)).toBeDefined();
   expect(pages.row(105)).toBeUndefined();
 });
+
+it("closes the gap a row leaves, also from one page to the next", () => {
+  const pages = new Pages();
+  pages.put(0, page(0));
+  pages.put(1, page(1));
+  const left = pages.without(["a1:INBOX#5", "a1:INBOX#150", "a1:INBOX#9999"]);
+  expect([left.row(4)?.id, left.row(5)?.id]).toEqual(["a1:INBOX#4", "a1:INBOX#6"]);
+  expect(left.row(99)?.id).toBe("a1:INBOX#100");
+  expect([left.row(197)?.id, left.row(198)]).toEqual(["a1:INBOX#199", undefined]);
+  expect(pages.row(5)?.id).toBe("a1:INBOX#5");
+});

@@ -51,6 +51,27 @@ export class Pages {
     return -1;
   }
 
+  /** The same rows but for these: what stands below moves up, as far as it is at hand. */
+  without(ids: readonly string[]): Pages {
+    const left = new Pages();
+    let removed = 0;
+    const pages = [...this.pages].sort(([a], [b]) => a - b);
+    for (const [page, rows] of pages) {
+      rows.forEach((row, within) => {
+        if (ids.includes(row.id)) removed += 1;
+        else left.set(page * pageSize + within - removed, row);
+      });
+    }
+    return left;
+  }
+
+  private set(index: number, row: Row): void {
+    const page = Math.floor(index / pageSize);
+    const rows = this.pages.get(page) ?? [];
+    rows[index % pageSize] = row;
+    this.pages.set(page, rows);
+  }
+
   get size(): number {
     return this.pages.size;
   }

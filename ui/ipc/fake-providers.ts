@@ -1,0 +1,36 @@
+// The providers the make-believe engine knows. A table.
+import type { ServerForm } from "./backend";
+
+export const tls = (host: string, port: number): ServerForm => ({ host, port, security: "tls" });
+const starttls = (host: string): ServerForm => ({ host, port: 587, security: "starttls" });
+
+export const known: Record<string, [string, ServerForm, ServerForm, string | null]> = {
+  "zoho.com": ["zoho", tls("imap.zoho.com", 993), tls("smtp.zoho.com", 465), "enableImap"],
+  "zoho.eu": ["zoho", tls("imap.zoho.eu", 993), tls("smtp.zoho.eu", 465), "enableImap"],
+  "gmail.com": ["google", tls("imap.gmail.com", 993), tls("smtp.gmail.com", 465), "appPassword"],
+  "outlook.com": [
+    "microsoft",
+    tls("outlook.office365.com", 993),
+    starttls("smtp.office365.com"),
+    "oauthMissing",
+  ],
+  "icloud.com": [
+    "icloud",
+    tls("imap.mail.me.com", 993),
+    starttls("smtp.mail.me.com"),
+    "appPassword",
+  ],
+  "yahoo.com": [
+    "yahoo",
+    tls("imap.mail.yahoo.com", 993),
+    tls("smtp.mail.yahoo.com", 465),
+    "appPassword",
+  ],
+  "posteo.example": ["posteo", tls("posteo.example", 993), tls("posteo.example", 465), null],
+  "fastmail.com": [
+    "fastmail",
+    tls("imap.fastmail.com", 993),
+    tls("smtp.fastmail.com", 465),
+    "appPassword",
+  ],
+};

@@ -1,0 +1,26 @@
+// The keys of what is done to mail, as Gmail has them.
+import type { Desk } from "./desk.svelte";
+import type { Keymap } from "./shared/keyboard";
+
+export function deskKeys(desk: Desk): Keymap {
+  const trash = () => desk.trash();
+  const undo = () => desk.undo();
+  // On a Mac the key that deletes is called Backspace.
+  const mac = /mac/i.test(navigator.platform);
+  return {
+    e: () => desk.archive(),
+    "#": trash,
+    Delete: trash,
+    "Shift+Delete": () => desk.remove(),
+    ...(mac ? { Backspace: trash, "Shift+Backspace": () => desk.remove() } : {}),
+    "!": () => desk.junk(),
+    v: () => desk.move(),
+    z: undo,
+    "Mod+z": undo,
+    s: () => desk.toggleFlag(),
+    m: () => desk.reader.toggleRead(),
+    I: () => desk.reader.markRead(true),
+    U: () => desk.reader.markRead(false),
+    "?": () => (desk.above = { kind: "keys" }),
+  };
+}
