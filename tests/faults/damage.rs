@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use engine::{Engine, Secret};
 use mail::flags::Flags;
-use store::{Error, Store};
+use mail::search::{Query, Typing};
+use store::{Error, Search, Store};
 use tempfile::TempDir;
 use tests::generate::chance::Chance;
 use tests::generate::{Seed, generate_in};
@@ -60,6 +61,9 @@ async fn read_all(store: &Store) -> Result<usize, Error> {
         store.read(move |r| r.missing_bodies(mailbox, None, 1000)).await?;
         wishes += store.read(move |r| r.promised_flags(mailbox)).await?.len();
     }
+    let query = Query::parse("the", Typing::Done);
+    let search = Search { query, limit: 1000, ..Search::default() };
+    store.read(move |r| r.search(&search)).await?;
     let moves = store.read(|r| r.queue(None, 1000)).await?;
     wishes += moves.iter().filter(|row| row.id.is_some()).count();
     let faults = store.verify().await?;
@@ -113,7 +117,7 @@ async fn suffers(template: &Path, file: &str, damage: Damage, at: usize) -> Resu
     let folder = copy(template);
     harm(&folder.path().join(file), damage, at);
     // Every second time it looks as if the program had been closed in good order.
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         std::fs::write(folder.path().join("store.lock"), "open\n").expect("the lock");
     }
     let harmed = std::fs::read(folder.path().join("mail.db")).expect("the file");
@@ -146,9 +150,9 @@ fn a_damage_anywhere_is_told_or_mended_and_no_wish_is_lost_in_silence() {
         let (mut told, mut flipped) = (0, 0);
         let places = if is_torture() { PLACES_IN_TORTURE } else { PLACES };
         for n in 0..places {
-            let file = if n % 3 == 2 { "bodies.db" } else { "mail.db" };
+            let file = ["mail.db", "bodies.db", "mail.db", "search.db"][n % 4];
             let size = std::fs::metadata(template.path().join(file)).expect("the file").len();
-            let (damage, at) = (DAMAGES[n % 4], chance.below(size as usize));
+            let (damage, at) = (DAMAGES[n / 4 % 4], chance.below(size as usize));
             let what = format!("{file} {damage:?} at {at} of {size}");
             match suffers(template.path(), file, damage, at).await {
                 Ok(left) if left == wishes => {}

@@ -25,7 +25,7 @@ impl Alice {
         let server = Scripted::start(Options::profile(profile).user(ALICE, "wonderland"));
         let folder = TempDir::with_prefix("fumi-fault-").expect("a temporary folder");
         let ctl = Fumictl::new(folder.path()).trusting(&server.ca_file()).password("wonderland");
-        Alice { server, ctl, folder: folder }
+        Alice { server, ctl, folder }
     }
 
     /// Adds her account; the server is not asked.

@@ -25,7 +25,7 @@ fn a_greeting_that_drips_is_given_up() {
         let drip = Failure::Drip(Duration::from_millis(150));
         before.server.state().fault(Fault::new(At::Greeting, drip));
         let begun = Instant::now();
-        let error = session(&before.server, &short()).await.err().expect("no session");
+        let error = session(&before.server, &short()).await.expect_err("no session");
         assert!(matches!(error, Error::Timeout { .. }), "greeting-drip: {error:?}");
         assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
         session(&before.server, &imap::Limits::default()).await.expect("the next one");

@@ -54,7 +54,7 @@ fn without_the_servers_yes_there_is_no_session_and_nothing_is_said_in_the_clear(
             ("tls-referral", "a NO [REFERRAL imap://127.0.0.1:9/] Try there"),
         ] {
             let server = server(&format!("S: * OK hello\nC: a STARTTLS\nS: {answer}\nX: stall"));
-            let error = connect(&server, Security::StartTls).await.err().expect("no session");
+            let error = connect(&server, Security::StartTls).await.expect_err("no session");
             let fits = match id {
                 "tls-starttls-ok-wrong-tag" => matches!(error, Error::Timeout { .. }),
                 _ => error == Error::StartTlsRefused,

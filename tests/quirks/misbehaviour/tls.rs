@@ -28,7 +28,7 @@ pub const VECTORS: &[&str] = &[
 async fn refusal(server: &Scripted, host: &str, port: u16) -> Error {
     let endpoint = Endpoint { host: host.into(), port, security: Security::Tls };
     let tls = server.authority().client_config();
-    imap::connect(&endpoint, tls, &short()).await.err().expect("no connection")
+    imap::connect(&endpoint, tls, &short()).await.expect_err("no connection")
 }
 
 #[test]
