@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::generate::{Seed, generate_in};
 use tests::servers::profiles::Profile;
 
-use crate::profile::{ALICE, Alice};
+use crate::profile::{ALICE, Alice, from_bob};
 
 fn rows(alice: &Alice) -> Vec<Value> {
     let rows = alice.ctl.run(&["list", "INBOX", "--limit", "1000"]).ok();
@@ -95,10 +95,18 @@ fn large_letters_and_old_ones_wait_until_they_are_opened() {
 #[test]
 fn room_is_freed_and_what_went_is_fetched_again_only_when_it_is_opened() {
     let alice = alice(&[]);
-    assert_eq!(held(&alice), 80);
+    alice.dovecot.deliver(ALICE, &from_bob("The zoo", "We have seen a giraffe."));
+    alice.ctl.run(&["sync"]).ok();
+    assert_eq!(held(&alice), 81);
+    let found = || {
+        let rows = alice.ctl.run(&["search", "giraffe"]).ok();
+        rows.as_array().expect("rows").iter().map(|row| row["subject"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), ["The zoo"]);
     let before = rows(&alice);
     let freed = alice.ctl.run(&["free", "--older", "0"]).ok();
-    assert_eq!(freed["messages"], 80, "{freed}");
+    assert_eq!(freed["messages"], 81, "{freed}");
+    assert_eq!(found(), ["The zoo"], "what went is still found");
     assert!(freed["bytes"].as_u64().expect("bytes") > 100_000, "{freed}");
     let after = rows(&alice);
     let without = |rows: &[Value]| -> Vec<Value> {
