@@ -5,6 +5,7 @@ use crate::Engine;
 use crate::error::{Code, Problem};
 use mail::id::{AccountId, ActionId, LocationId, MailboxId, MessageId};
 use mail::mailbox::{MailboxName, Role};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use store::{Location, MailboxRow, Write};
 
@@ -49,8 +50,8 @@ impl Engine {
                 let mut places = r.locations(message)?;
                 places.retain(|p| !p.hidden && from.is_none_or(|from| from == p.mailbox));
                 for place in &places {
-                    if !mailboxes.contains_key(&place.mailbox) {
-                        mailboxes.insert(place.mailbox, r.mailbox(place.mailbox)?);
+                    if let Entry::Vacant(unknown) = mailboxes.entry(place.mailbox) {
+                        unknown.insert(r.mailbox(place.mailbox)?);
                     }
                 }
                 let picked = pick(places, &mailboxes, scope);
