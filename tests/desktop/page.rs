@@ -42,6 +42,10 @@ pub mod key {
     pub const RIGHT: &str = "\u{E014}";
     /// To the end.
     pub const END: &str = "\u{E010}";
+    /// Delete.
+    pub const DELETE: &str = "\u{E017}";
+    /// F10; with Shift it asks for a menu.
+    pub const F10: &str = "\u{E03A}";
     /// To the beginning.
     pub const HOME: &str = "\u{E011}";
 }

@@ -6,14 +6,12 @@ use tests::desktop::Options;
 use tests::desktop::page::Page;
 use tests::servers::line_client::LineClient;
 
-use crate::post::{ALICE, PASSWORD, Post};
+use crate::post::{PASSWORD, Post};
 
 const SOON: Duration = Duration::from_secs(60);
 
 fn other(post: &Post) -> LineClient {
-    let (port, authority) = (post.dovecot.imap_port(), post.dovecot.authority());
-    let mut other = LineClient::connect(port, authority).expect("a second client");
-    other.imap_ok(&format!("LOGIN {ALICE} {PASSWORD}"));
+    let mut other = post.other_program();
     other.imap_ok("SELECT INBOX");
     other
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tests::desktop::Options;
 
-use crate::post::{PASSWORD, Post};
+use crate::post::Post;
 
 #[test]
 fn the_screens_can_be_looked_at() {
@@ -20,7 +20,7 @@ fn the_screens_can_be_looked_at() {
             page.css("input[type=email]");
             page.screenshot(&format!("look-wizard-{language}-{shade}")).expect("a picture");
             app.kill();
-            sign_in_by_fumictl(&post, &desktop);
+            post.sign_in_by_fumictl(&desktop);
             let app = desktop.open(&[]);
             let page = app.page();
             let listed = page.wait_until(Duration::from_secs(30), |p| {
@@ -45,16 +45,4 @@ fn the_screens_can_be_looked_at() {
             app.kill();
         }
     }
-}
-
-fn sign_in_by_fumictl(post: &Post, desktop: &tests::desktop::Desktop) {
-    let mut ctl = tests::fumictl::Fumictl::new(&desktop.data_home().join("fumi"))
-        .trusting(&post.dovecot.ca_file())
-        .password(PASSWORD);
-    for (name, value) in desktop.env() {
-        ctl = ctl.env(name, value.as_str());
-    }
-    let server = format!("localhost:{}", post.dovecot.imap_port());
-    ctl.run(&["account", "add", crate::post::ALICE, "--imap", &server]).ok();
-    ctl.run(&["sync"]).ok();
 }

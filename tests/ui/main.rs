@@ -1,5 +1,7 @@
 //! The real app in the real web view, driven as a person would, against real servers.
 
+mod action_looks;
+mod actions;
 mod demo;
 mod first_run;
 mod flags;

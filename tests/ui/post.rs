@@ -1,9 +1,11 @@
 //! A post office for the app: Dovecot that keeps mail, Exim that takes it.
 
 use tests::desktop::{App, Desktop, Options};
+use tests::fumictl::Fumictl;
 use tests::generate::{Seed, generate_in};
 use tests::servers::dovecot::{self, Dovecot, User};
 use tests::servers::exim::Exim;
+use tests::servers::line_client::LineClient;
 
 /// Alice's address.
 pub const ALICE: &str = "alice@example.test";
@@ -14,19 +16,52 @@ pub const PASSWORD: &str = "wonderland";
 pub struct Post {
     /// Where her mail is.
     pub dovecot: Dovecot,
-    /// Where her mail goes out.
-    pub exim: Exim,
+    /// Where her mail goes out; none where the test sends nothing.
+    pub exim: Option<Exim>,
 }
 
 impl Post {
     /// Servers with so many messages in her inbox.
     pub fn with_inbox(messages: usize) -> (Post, Vec<Seed>) {
-        let users = vec![User::new(ALICE, PASSWORD)];
-        let dovecot = Dovecot::start(&dovecot::Options { users, ..dovecot::Options::default() });
         let seeds: Vec<Seed> = generate_in("INBOX", messages, 5).collect();
-        dovecot.seed(ALICE, &seeds);
-        let exim = Exim::start(&dovecot);
-        (Post { dovecot, exim }, seeds)
+        let users = vec![User::new(ALICE, PASSWORD)];
+        let options = dovecot::Options { users, ..dovecot::Options::default() };
+        let mut post = Post::to_read(&options, &seeds);
+        post.exim = Some(Exim::start(&post.dovecot));
+        (post, seeds)
+    }
+
+    /// A server of this kind with this mail of hers, and none to send by.
+    pub fn to_read(options: &dovecot::Options, seeds: &[Seed]) -> Post {
+        let dovecot = Dovecot::start(options);
+        dovecot.seed(ALICE, seeds);
+        Post { dovecot, exim: None }
+    }
+
+    /// Where her mail goes out, over TLS.
+    pub fn smtp_port(&self) -> u16 {
+        self.exim.as_ref().expect("a server to send by").tls_port()
+    }
+
+    /// Another mail program of hers.
+    pub fn other_program(&self) -> LineClient {
+        let (port, authority) = (self.dovecot.imap_port(), self.dovecot.authority());
+        let mut other = LineClient::connect(port, authority).expect("a second client");
+        other.imap_ok(&format!("LOGIN {ALICE} {PASSWORD}"));
+        other
+    }
+
+    /// Adds her account to the desktop's profile and fetches her mail, without a window.
+    pub fn sign_in_by_fumictl(&self, desktop: &Desktop) {
+        let mut ctl = Fumictl::new(&desktop.data_home().join("fumi"))
+            .trusting(&self.dovecot.ca_file())
+            .password(PASSWORD);
+        for (name, value) in desktop.env() {
+            ctl = ctl.env(name, value.as_str());
+        }
+        let server = format!("localhost:{}", self.dovecot.imap_port());
+        ctl.run(&["account", "add", ALICE, "--imap", &server]).ok();
+        ctl.run(&["sync"]).ok();
     }
 
     /// A desktop that trusts these servers.
@@ -50,6 +85,6 @@ impl Post {
         fill("textbox", "Incoming server (IMAP)", "localhost");
         fill("spinbutton", "IMAP port", &self.dovecot.imap_port().to_string());
         fill("textbox", "Outgoing server (SMTP)", "localhost");
-        fill("spinbutton", "SMTP port", &self.exim.tls_port().to_string());
+        fill("spinbutton", "SMTP port", &self.smtp_port().to_string());
     }
 }

@@ -64,7 +64,7 @@ fn fill(page: &Page, language: &str, password: &str, imap: (&str, u16), smtp: (&
 #[test]
 fn a_wrong_password_and_a_closed_port_are_told_and_nothing_typed_is_lost() {
     let (post, _) = Post::with_inbox(3);
-    let (imap, smtp) = (post.dovecot.imap_port(), post.exim.tls_port());
+    let (imap, smtp) = (post.dovecot.imap_port(), post.smtp_port());
     for language in ["en", "ja"] {
         let desktop = post.desktop(options(language));
         let app = desktop.open(&[]);
