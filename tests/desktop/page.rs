@@ -151,6 +151,16 @@ impl Page {
         self.session.post(&format!("element/{}/click", element.0), &json!({})).map(drop)
     }
 
+    /// Moves the mouse onto an element.
+    pub fn hover(&self, element: &Element) -> Result<(), Refusal> {
+        let origin = element.argument();
+        let to = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": origin });
+        let mouse = json!({ "pointerType": "mouse" });
+        let source =
+            json!({ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": [to] });
+        self.session.post("actions", &json!({ "actions": [source] })).map(drop)
+    }
+
     /// Waits for an element by role and name and clicks it.
     ///
     /// # Panics
