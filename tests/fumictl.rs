@@ -55,6 +55,11 @@ impl Fumictl {
         Self { profile: profile.to_owned(), password: None, env }
     }
 
+    /// The profile's folder.
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
+
     /// Trusts the authority in this PEM file.
     #[must_use]
     pub fn trusting(self, ca_file: &Path) -> Self {

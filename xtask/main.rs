@@ -1,4 +1,5 @@
-//! `cargo xtask run | demo | test | bench | torture`: what this project asks of a person, in one word each.
+//! `cargo xtask run | demo | test | bench | torture`: what this project asks of a person, in one
+//! word each.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

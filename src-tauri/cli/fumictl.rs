@@ -69,7 +69,24 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Export(verb) => export::run(&engine, output, verb).await,
         Verb::Free(verb) => free::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
-        verb => change(&engine, output, verb).await,
+        verb @ (Verb::Flag(_)
+        | Verb::Move(_)
+        | Verb::Copy(_)
+        | Verb::Archive(_)
+        | Verb::Trash(_)
+        | Verb::Junk(_)
+        | Verb::NotJunk(_)
+        | Verb::Delete(_)
+        | Verb::Undelete(_)
+        | Verb::Purge(_)
+        | Verb::ReadAll(_)
+        | Verb::Append(_)
+        | Verb::Undo { .. }
+        | Verb::Mailbox { .. }
+        | Verb::Import(_)
+        | Verb::Queue(_)
+        | Verb::Drafts
+        | Verb::Draft { .. }) => change(&engine, output, verb).await,
     };
     engine.close().await;
     done

@@ -1,4 +1,5 @@
-//! The threads: one that writes, three that read, one that indexes, and the queues in front of them.
+//! The threads: one that writes, three that read, one that indexes, and the queues in front of
+//! them.
 
 use crate::error::Error;
 use crate::open::{self, Opened};

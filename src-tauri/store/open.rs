@@ -1,5 +1,5 @@
-//! Opening the three files: settings of a connection, the checks after an unclean end, the rebuilding
-//! of the cache.
+//! Opening the three files: settings of a connection, the checks after an unclean end, the
+//! rebuilding of the cache.
 
 use crate::error::Error;
 use crate::jobs::READERS;

@@ -1,5 +1,5 @@
-//! A query as FTS5 and SQL have it. What was typed reaches them as tokens in quotes, as numbers, and
-//! as parameters: it can say nothing of its own.
+//! A query as FTS5 and SQL have it. What was typed reaches them as tokens in quotes, as numbers,
+//! and as parameters: it can say nothing of its own.
 
 use mail::search::{Clause, Condition, Field, Mark, Query};
 use mail::search_phrase::Phrase;

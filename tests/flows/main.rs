@@ -10,3 +10,4 @@ mod local_folders;
 mod new_mail;
 mod profile;
 mod room;
+mod search;

@@ -26,8 +26,8 @@ impl Engine {
     ///
     /// # Errors
     /// `notFound` where one of them is not there, `notAllowed` where the mailbox's rights do not
-    /// let the person change these flags: then nothing is changed. Reading is always allowed: where the
-    /// server does not keep it, it is known here only.
+    /// let the person change these flags: then nothing is changed. Reading is always allowed: where
+    /// the server does not keep it, it is known here only.
     pub async fn flag(
         &self,
         messages: &[MessageId],
