@@ -92,11 +92,14 @@ fn killed_at(deed: Deed, words: &[&[&str]], verb: &str, applied: bool, profile: 
     assert_eq!(here_by_list(&alice.ctl).into_iter().collect::<Vec<_>>(), end, "{when}: here");
 }
 
+/// A deed, the words that do it, the verb to be killed at, and the server.
+type Case = (Deed, &'static [&'static [&'static str]], &'static str, fn() -> Profile);
+
 #[test]
 fn a_kill_at_each_step_of_the_queue_loses_and_doubles_nothing() {
     let no_move = || Profile::full().without(&["MOVE"]);
     let two: &[&[&str]] = &[&["archive", "#bread", "#cheese"]];
-    let cases: &[(Deed, &[&[&str]], &str, fn() -> Profile)] = &[
+    let cases: &[Case] = &[
         (Deed::Move, two, "UID MOVE", Profile::full),
         (Deed::Move, two, "UID COPY", no_move),
         (Deed::Move, two, "UID FETCH", no_move),
