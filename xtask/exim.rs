@@ -9,11 +9,32 @@ use crate::{packages, place};
 use std::fs;
 use std::path::Path;
 
+/// The user Debian's Exim looks up by name before it reads anything; its package would make it.
+const USER: &str = "Debian-exim";
+
 /// Puts Exim's program where the tests find it, unless the machine has one already.
 pub fn unpack() -> Result<(), String> {
-    if place::program("exim4").is_some() || !packages::has_apt() {
+    if !packages::has_apt() {
         return Ok(());
     }
+    if place::program("exim4").is_none() {
+        unpack_program()?;
+    }
+    make_user()
+}
+
+/// Makes the user, where no Exim was ever installed.
+fn make_user() -> Result<(), String> {
+    if Line::new("/", "id", [USER]).succeeds() {
+        return Ok(());
+    }
+    println!("the user {USER} is made: Exim does not start without it");
+    let words = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"];
+    let shell = ["--shell", "/usr/sbin/nologin", USER];
+    packages::as_root(&[&["/usr/sbin/useradd"][..], &words, &shell].concat())?.run()
+}
+
+fn unpack_program() -> Result<(), String> {
     println!("{EXIM} is unpacked into target/tools: the mail server the tests submit to");
     let folder = place::tools().join("exim");
     fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
