@@ -22,11 +22,14 @@ fn alice() -> Alice {
 
 /// How often this was asked for so far.
 fn times(world: &World, wanted: &str, with: &str) -> usize {
-    let is = |what: &What| match what {
+    world.log.events().iter().filter(|event| is(&event.what, wanted, with)).count()
+}
+
+fn is(what: &What, wanted: &str, with: &str) -> bool {
+    match what {
         What::Command { verb, arguments } => verb == wanted && arguments.contains(with),
         _ => false,
-    };
-    world.log.events().iter().filter(|event| is(&event.what)).count()
+    }
 }
 
 fn sign_ins(world: &World) -> usize {
@@ -58,6 +61,25 @@ fn where_one_connection_is_all_there_may_be_new_mail_comes_at_once_all_the_same(
     assert!(watching.is_running());
     watching.kill();
     assert!(state.look(|world| times(world, "LOGIN", "") + times(world, "AUTHENTICATE", "")) == 1);
+}
+
+#[test]
+fn where_the_server_tells_of_every_mailbox_what_came_before_it_does_is_asked_for_once() {
+    let mut profile = Profile::full();
+    profile.after.push_str(" NOTIFY");
+    let alice = Alice::at(profile);
+    alice.seed("INBOX", &INBOX);
+    alice.sign_in();
+    alice.sync().ok();
+    let state = alice.server.state();
+    state.answer("NOTIFY *", "<tag> OK Will tell");
+    let mut watching = alice.ctl.spawn(&["sync", "--watch"]);
+    let listed = |world: &World| {
+        let begun = world.log.events().into_iter().skip_while(|e| !is(&e.what, "NOTIFY", ""));
+        begun.into_iter().any(|event| is(&event.what, "LIST", ""))
+    };
+    assert!(state.wait_until(SOON, listed), "the list is read again");
+    watching.kill();
 }
 
 #[test]

@@ -52,10 +52,13 @@ impl Watcher {
         if !session.capabilities().has("IDLE") {
             return Ok(());
         }
-        self.begin(&mut session).await.map_err(|e| self.dial.problem(e))?;
-        // Whatever came between the other connection's SELECT and this one is looked for once.
-        if self.events.send(Event::InboxChanged).await.is_err() {
-            return Ok(());
+        let everywhere = self.begin(&mut session).await.map_err(|e| self.dial.problem(e))?;
+        // Whatever came between what the other connection read and this one is looked for once.
+        let news = everywhere.then_some(Event::ListChanged);
+        for event in [Event::InboxChanged].into_iter().chain(news) {
+            if self.events.send(event).await.is_err() {
+                return Ok(());
+            }
         }
         loop {
             let (why, idled) = self.idle(&mut session).await;
@@ -77,11 +80,12 @@ impl Watcher {
         }
     }
 
-    async fn begin(&self, session: &mut Session) -> Result<(), imap::Error> {
+    /// Whether the server tells of every mailbox.
+    async fn begin(&self, session: &mut Session) -> Result<bool, imap::Error> {
         session.select(&self.inbox, Select::Plain).await?;
         let everywhere = session.notify().await?;
         tracing::debug!(everywhere, "watching");
-        Ok(())
+        Ok(everywhere)
     }
 
     async fn idle(&mut self, session: &mut Session) -> (Option<Why>, Result<Idled, imap::Error>) {
