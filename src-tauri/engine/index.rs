@@ -16,8 +16,9 @@ const AFTER_TROUBLE: Duration = Duration::from_secs(60);
 /// Indexes for as long as the store is open.
 pub(crate) async fn keep(store: Store) {
     let mut changes = store.changes();
+    let mut unnoted = false;
     loop {
-        match round(&store, &mut changes).await {
+        match round(&store, &mut changes, &mut unnoted).await {
             Ok(()) => {}
             Err(Error::Closed) => return,
             Err(error) => {
@@ -28,15 +29,23 @@ pub(crate) async fn keep(store: Store) {
     }
 }
 
-/// Indexes what came, and waits for more.
-async fn round(store: &Store, changes: &mut Receiver<Change>) -> Result<(), Error> {
-    while store.index(Want::Changed).await? > 0 {}
+/// Indexes what came, and waits for more. `unnoted`: whether the list of what came can be shortened.
+async fn round(
+    store: &Store,
+    changes: &mut Receiver<Change>,
+    unnoted: &mut bool,
+) -> Result<(), Error> {
+    while store.index(Want::Changed).await? > 0 {
+        *unnoted = true;
+    }
     match tokio::time::timeout(QUIET, changes.recv()).await {
         Ok(heard) => return next(heard, changes),
         Err(_) if store.index(Want::Everything).await? > 0 => return Ok(()),
         Err(_) => {}
     }
-    store.forget_indexed().await?;
+    if std::mem::take(unnoted) {
+        store.forget_indexed().await?;
+    }
     let heard = changes.recv().await;
     next(heard, changes)
 }
@@ -53,8 +62,15 @@ fn next(heard: Result<Change, RecvError>, changes: &mut Receiver<Change>) -> Res
 impl Engine {
     /// Indexes everything that is here and not searchable yet.
     pub async fn index_all(&self) -> Result<(), Problem> {
-        while self.store().index(Want::Everything).await? > 0 {}
-        Ok(self.store().forget_indexed().await?)
+        let mut any = false;
+        while self.store().index(Want::Everything).await? > 0 {
+            any = true;
+        }
+        // Where nothing was done nothing is written: another program may have the profile open.
+        if any {
+            self.store().forget_indexed().await?;
+        }
+        Ok(())
     }
 
     /// How many messages there are here, and how many of them cannot be searched yet.

@@ -56,6 +56,6 @@ fn snippet(
         return Ok(None);
     }
     let Some(raw) = read.body(found.row.message)? else { return Ok(None) };
-    let snippet = search_marks::snippet(query, &Message::parse(&raw).plain());
+    let snippet = search_marks::snippet(query, &Message::plain_of(&raw));
     Ok(Some(snippet).filter(|s| !s.marks.is_empty()))
 }

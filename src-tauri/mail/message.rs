@@ -79,6 +79,13 @@ impl Message {
         }
     }
 
+    /// [`Message::plain`] of a message of which nothing else is asked.
+    pub fn plain_of(raw: &[u8]) -> String {
+        let raw = with_line_feeds(raw);
+        let body = body::choose(&Tree::read(&raw));
+        Message { text: body.text, html: body.html, ..Message::default() }.plain()
+    }
+
     /// The beginning of what the message says, on one line, at most 200 characters.
     pub fn preview(&self) -> String {
         let text = match (&self.text, &self.html) {
@@ -234,6 +241,7 @@ mod tests {
             mail.parts.iter().map(|p| (p.name.as_str(), p.inline, p.size)).collect();
         assert_eq!(parts, [("in.png", true, 4), ("plan.pdf", false, 4)]);
         assert!(mail.has_attachment() && !mail.truncated);
+        assert_eq!(Message::plain_of(MAIL.as_bytes()), mail.plain());
         assert_eq!(mail.preview(), "Hello Bob, look!");
         let (part, bytes) = part_bytes(MAIL.as_bytes(), mail.parts[1].index).unwrap();
         assert_eq!((part.mime.as_str(), bytes.as_slice()), ("application/pdf", &b"%PDF"[..]));

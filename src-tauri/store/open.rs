@@ -129,6 +129,7 @@ fn connect(profile: &Profile, read_only: bool) -> Result<Connection, Error> {
     attach(&connection, &profile.bodies(), "bodies")?;
     if read_only {
         attach(&connection, &profile.search(), "search")?;
+        connection.pragma_update(Some("search"), "cache_size", -8_000)?;
     }
     for schema in ["main", "bodies"] {
         connection.pragma_update(Some(schema), "synchronous", "NORMAL")?;

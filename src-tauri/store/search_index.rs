@@ -106,7 +106,11 @@ impl Index {
             piece
         };
         if piece.progress == before && piece.looked_at == 0 {
-            offer.clear();
+            // What is offered comes a moment before its commit: only when it is quiet nobody will
+            // come for it any more.
+            if want == Want::Everything {
+                offer.clear();
+            }
             return Ok(0);
         }
         let looked_at = piece.looked_at;
