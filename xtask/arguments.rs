@@ -6,7 +6,8 @@ cargo xtask run [-- ARGUMENTS]    build Fumi and start it; ARGUMENTS go to the a
 cargo xtask demo [-- ARGUMENTS]   the same, beside a server with sample mail
 cargo xtask test [STEP ...]       check everything, or only the named steps (tidy, flows ...)
 cargo xtask test --list           name the steps
-cargo xtask bench [NAME ...]      measure, beside mbsync where that makes sense
+cargo xtask bench [NAME ...]      measure, beside mbsync where that makes sense; --write puts the
+                                  tables into docs/BENCHMARKS.md, --smoke tries it with little
 cargo xtask torture [TEST ...]    the tests of faults and quirks to the full: hours
 
 On Debian and Ubuntu each of them installs the system packages it lacks, and says which and why.

@@ -25,6 +25,12 @@ pub fn machine() -> String {
     format!("{model}, {cores} cores, {} GiB, {}", kib >> 20, system.trim_matches('"'))
 }
 
+/// Today.
+pub fn date() -> String {
+    let output = std::process::Command::new("date").arg("+%F").output();
+    output.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
+}
+
 /// A program's name and version, as it says itself.
 pub fn version(program: &str) -> String {
     let output = std::process::Command::new(program).arg("--version").output();

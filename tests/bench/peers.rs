@@ -10,6 +10,8 @@ use std::sync::Arc;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
+use crate::sizes::Sizes;
+
 /// Which of the messages a reader asks for.
 #[derive(Clone, Copy)]
 pub enum What {
@@ -17,6 +19,8 @@ pub enum What {
     Headers,
     /// The whole messages.
     Bodies,
+    /// The flags.
+    Flags,
 }
 
 /// The bare reader: one FETCH over TLS, every byte thrown away. No client can be faster on one
@@ -32,6 +36,7 @@ pub fn raw_reader(port: u16, ca: &Path, user: &str, password: &str, what: What) 
              REPLY-TO TO CC BCC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES LIST-ID CONTENT-TYPE)])"
         }
         What::Bodies => "(UID BODY.PEEK[])",
+        What::Flags => "(FLAGS)",
     };
     stream.get_mut().write_all(format!("c UID FETCH 1:* {items}\r\n").as_bytes()).expect("sent");
     // The tagged line is looked for at the end of what was read: nothing else is looked at.
@@ -83,7 +88,15 @@ fn command(
     while !line(stream).starts_with(&format!("{tag} OK")) {}
 }
 
+/// Whether mbsync can be measured beside.
+pub fn has_mbsync(sizes: &Sizes) -> bool {
+    let found = Command::new("mbsync").arg("--version").output().is_ok();
+    assert!(found || sizes.smoke, "mbsync (Debian's isync) is not installed");
+    found
+}
+
 /// mbsync into a Maildir of its own, `FSync no` (its default spends its time waiting for the disk).
+/// A second run in the same folder looks for what changed.
 pub fn mbsync(folder: &Path, port: u16, ca: &Path, user: &str, password: &str) -> Option<u64> {
     let mail = folder.join("mail");
     let state = folder.join("state");

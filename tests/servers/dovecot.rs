@@ -37,6 +37,7 @@ struct Running {
 pub struct Dovecot {
     running: Mutex<Option<Running>>,
     options: Options,
+    says: Mutex<Option<&'static str>>,
     authority: Authority,
     account: Account,
     imaps: Port,
@@ -59,6 +60,7 @@ impl Dovecot {
         let dovecot = Self {
             running: Mutex::new(None),
             options: options.clone(),
+            says: Mutex::new(None),
             authority,
             account: Account::of("dovecot"),
             imaps: Port::free(),
@@ -244,6 +246,16 @@ impl Dovecot {
         self.run(!refuse);
     }
 
+    /// Starts it again as one that says it is able to do this and no more; it still obeys commands
+    /// beyond that, which no honest client sends.
+    ///
+    /// # Panics
+    /// Where it does not start again, with the end of its log.
+    pub fn restart_as(&self, profile: Profile) {
+        *self.says.lock().unwrap_or_else(PoisonError::into_inner) = profile.capabilities();
+        self.restart();
+    }
+
     fn run(&self, with_imap: bool) {
         let (imaps, imap) = (self.direct().then(|| self.imap_port()), self.hidden.number());
         self.write_config(imaps.filter(|_| with_imap), with_imap.then_some(imap));
@@ -324,6 +336,7 @@ impl Dovecot {
             sasl: self.sasl_port(),
             acl: self.options.acl,
             mailboxes: self.options.profile.mailboxes(),
+            says: *self.says.lock().unwrap_or_else(PoisonError::into_inner),
         });
         self.put("dovecot.conf", &config);
     }

@@ -25,6 +25,8 @@ pub struct Wanted<'a> {
     pub acl: bool,
     /// The mailboxes that are there from the beginning.
     pub mailboxes: &'a [Special],
+    /// What it says it is able to do, where that is not all.
+    pub says: Option<&'a str>,
 }
 
 /// Writes the configuration.
@@ -33,6 +35,7 @@ pub fn text(wanted: &Wanted<'_>) -> String {
     if wanted.acl {
         parts.push(acl(wanted));
     }
+    parts.extend(wanted.says.map(|says| format!("imap_capability = {says}\n")));
     parts.join("\n")
 }
 
