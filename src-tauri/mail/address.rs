@@ -82,10 +82,7 @@ pub(crate) fn parse_list(value: &[u8], fallback: Option<&str>) -> Vec<Address> {
                 parser.finish(tail)
             }
             b':' if parser.starts_group(tail) => parser.begin_group(tail),
-            _ => {
-                parser.now.push(first);
-                tail
-            }
+            _ => parser.run(rest),
         };
     }
     parser.finish(&[]);
@@ -103,9 +100,9 @@ struct Parts {
 }
 
 impl Parts {
-    fn push(&mut self, byte: u8) {
-        self.words.push(byte);
-        self.name.push(byte);
+    fn push(&mut self, bytes: &[u8]) {
+        self.words.extend_from_slice(bytes);
+        self.name.extend_from_slice(bytes);
     }
 }
 
@@ -129,6 +126,16 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
+    /// Takes the first byte, which is no sign or means nothing here, and those after it that are
+    /// none.
+    fn run<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let is_sign = |b: &u8| matches!(b, b'"' | b'(' | b'<' | b',' | b';' | b':');
+        let end = bytes.iter().skip(1).position(is_sign).map_or(bytes.len(), |n| n + 1);
+        let (plain, rest) = bytes.split_at(end);
+        self.now.push(plain);
+        rest
+    }
+
     /// Reads a quoted string after its opening quote. One that has no end is no quoted string.
     fn quoted<'b>(&mut self, tail: &'b [u8]) -> &'b [u8] {
         let mut inside = Vec::new();
@@ -169,14 +176,14 @@ impl Parser<'_> {
                 if self.now.comment.is_empty() {
                     self.now.comment = inside;
                 }
-                self.now.push(b' ');
+                self.now.push(b" ");
                 return tail.get(n + 1..).unwrap_or_default();
             }
             inside.push(*byte);
         }
         // No end: what follows was meant to be read, not hidden.
         self.unclosed.comment = true;
-        self.now.push(b' ');
+        self.now.push(b" ");
         tail
     }
 
@@ -291,6 +298,10 @@ fn without_scheme(words: &[u8]) -> &[u8] {
 /// The address itself: without a route, without white space around its signs, never decoded.
 fn addr_spec(bytes: &[u8]) -> String {
     let mut bytes = bytes.trim_ascii();
+    let is_plain = |b: &u8| b.is_ascii_graphic() && !matches!(b, b'(' | b':');
+    if bytes.iter().all(is_plain) {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
     if bytes.starts_with(b"@")
         && let Some(colon) = bytes.iter().position(|b| *b == b':')
     {

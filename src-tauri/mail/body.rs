@@ -48,7 +48,10 @@ pub(crate) fn choose(tree: &Tree<'_>) -> Body {
                 .filter(believed)
                 .or_else(|| (!is_utf8).then(|| charset::detect(raw).name().to_owned()));
         }
-        let text = charset::decode(raw, declared.as_deref()).replace('\0', "\u{FFFD}");
+        let mut text = charset::decode(raw, declared.as_deref());
+        if text.contains('\0') {
+            text = text.replace('\0', "\u{FFFD}");
+        }
         body.leaves.insert(*n);
         if leaf.kind.mime == "text/html" {
             pages.push(text);

@@ -13,7 +13,7 @@ struct Word<'a> {
 /// `fallback`. Neighbouring words of one charset are joined first, for many mailers cut them in
 /// the middle of a character. Linear.
 pub(crate) fn decode(value: &[u8], fallback: Option<&str>) -> String {
-    if !value.windows(2).any(|w| w == b"=?") {
+    if !value.contains(&b'?') || !value.windows(2).any(|w| w == b"=?") {
         return raw(value, fallback);
     }
     let mut out = String::with_capacity(value.len());

@@ -117,10 +117,12 @@ fn fallback(header: &Header<'_>, body_charset: Option<&str>) -> Option<String> {
 fn ids(value: &[u8]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut keep = |id: &[u8]| {
-        let id: String = String::from_utf8_lossy(id)
-            .chars()
-            .filter(|c| !c.is_whitespace() && !text::is_break(*c) && !text::is_deceptive(*c))
-            .collect();
+        let id = String::from_utf8_lossy(id);
+        let bad = |c: char| c.is_whitespace() || text::is_break(c) || text::is_deceptive(c);
+        let id = match id.bytes().all(|b| b.is_ascii_graphic()) {
+            true => id.into_owned(),
+            false => id.chars().filter(|c| !bad(*c)).collect(),
+        };
         if !id.is_empty() && id.len() <= LONGEST_ID {
             out.push(id);
         }
@@ -166,7 +168,7 @@ fn list_id(value: &[u8]) -> Option<String> {
 
 /// Whether a `Content-Type` makes an attachment likely.
 fn suggests_attachment(value: &[u8]) -> bool {
-    let mime = parameters::ContentType::parse(value).mime;
+    let mime = parameters::mime(value);
     match mime.split_once('/') {
         Some(("multipart", kind)) => !matches!(kind, "alternative" | "related" | "signed"),
         Some(("text", kind)) => !matches!(kind, "plain" | "html" | "enriched"),

@@ -1,5 +1,7 @@
 //! Cuts a header block into fields, and finds where it ends. Bounded and linear.
 
+use std::borrow::Cow;
+
 /// A field of a header: its name, and its value with the folding still in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Field<'a> {
@@ -14,8 +16,15 @@ impl Field<'_> {
     }
 
     /// The value on one line: line ends gone, their white space kept.
-    pub(crate) fn unfolded(&self) -> Vec<u8> {
-        self.value.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect()
+    pub(crate) fn unfolded(&self) -> Cow<'_, [u8]> {
+        if memchr::memchr2(b'\r', b'\n', self.value).is_none() {
+            return Cow::Borrowed(self.value);
+        }
+        let mut out = Vec::with_capacity(self.value.len());
+        for piece in self.value.split(|b| matches!(b, b'\r' | b'\n')) {
+            out.extend_from_slice(piece);
+        }
+        Cow::Owned(out)
     }
 }
 
@@ -44,7 +53,7 @@ impl<'a> Header<'a> {
         let mut header = Header::default();
         let (mut at, mut field): (usize, Option<(&str, usize)>) = (0, None);
         let mut bare: Option<&str> = None;
-        for line in bytes.split_inclusive(|b| *b == b'\n') {
+        for line in lines(bytes) {
             let from = at;
             let continues = matches!(line.first(), Some(b' ' | b'\t'));
             // A line of nothing but white space folds (RFC 5322 section 4.2), unless what follows
@@ -98,6 +107,17 @@ impl<'a> Header<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&Field<'a>> {
         self.fields.iter().find(|f| f.is(name))
     }
+}
+
+/// The lines, each with its end.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let (line, later) = rest.split_at(end);
+        rest = later;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// Whether the line at `at` may belong to a header, or end it.

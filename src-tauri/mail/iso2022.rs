@@ -75,22 +75,40 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
             }
             _ => {
                 let current = if in_shift { shifted } else { set };
-                rest = character(&mut out, current, first, tail);
+                rest = run(&mut out, current, first, tail)
+                    .unwrap_or_else(|| character(&mut out, current, first, tail));
             }
         }
     }
     out
 }
 
+/// Whether a byte can be one of the two of a character.
+fn is_half(byte: &u8) -> bool {
+    (0x21..=0x7E).contains(byte)
+}
+
+/// Decodes a run of two-byte characters that begins with `first`; gives what is left.
+fn run<'a>(out: &mut String, set: Set, first: u8, tail: &'a [u8]) -> Option<&'a [u8]> {
+    let Set::Double(encoding, None) = set else { return None };
+    let halves =
+        usize::from(is_half(&first)) * (1 + tail.iter().take_while(|b| is_half(b)).count());
+    let (pairs, after) = tail.split_at_checked((halves / 2 * 2).checked_sub(1)?)?;
+    // Both bytes have their high bit set in EUC, so that no pair touches its neighbours.
+    let euc: Vec<u8> = std::iter::once(&first).chain(pairs).map(|b| b | 0x80).collect();
+    out.push_str(&encoding.decode_without_bom_handling(&euc).0);
+    Some(after)
+}
+
 /// Decodes one character that begins with `first`; gives what is left.
 fn character<'a>(out: &mut String, set: Set, first: u8, tail: &'a [u8]) -> &'a [u8] {
     match set {
-        Set::Double(encoding, prefix) if (0x21..=0x7E).contains(&first) => {
+        Set::Double(encoding, prefix) if is_half(&first) => {
             let Some((&second, after)) = tail.split_first() else {
                 out.push(char::REPLACEMENT_CHARACTER);
                 return tail;
             };
-            if !(0x21..=0x7E).contains(&second) {
+            if !is_half(&second) {
                 out.push(char::REPLACEMENT_CHARACTER);
                 return tail;
             }

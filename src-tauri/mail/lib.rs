@@ -30,6 +30,7 @@ pub mod outgoing;
 mod parameters;
 mod plain_text;
 mod prefix_names;
+mod preview;
 pub mod search;
 mod search_fold;
 mod search_kanji_table;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::envelope::Envelope;
 use crate::mime::{Leaf, Tree};
-use crate::{body, charset, encoded_word, filename, html_text, parameters, text};
+use crate::{body, charset, encoded_word, filename, html_text, parameters, preview, text};
 
 /// A parsed message. Parsing is total: whatever the bytes, there is something to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,9 +41,6 @@ pub struct Part {
     /// Shown inside the HTML by its `cid:`, so not listed as an attachment.
     pub inline: bool,
 }
-
-/// The longest preview, in characters.
-const LONGEST_PREVIEW: usize = 200;
 
 impl Message {
     /// Parses a message. Never fails, never panics.
@@ -88,27 +85,41 @@ impl Message {
 
     /// The beginning of what the message says, on one line, at most 200 characters.
     pub fn preview(&self) -> String {
-        let text = match (&self.text, &self.html) {
-            (Some(text), _) if !text.trim().is_empty() => Cow::Borrowed(text.as_str()),
-            (_, Some(html)) => Cow::Owned(html_text::beginning(html, 4 * LONGEST_PREVIEW)),
-            _ => return String::new(),
-        };
-        // Clean text is never longer, so this much is enough and 2 MB need not be looked at.
-        let start: String = text.chars().take(20 * LONGEST_PREVIEW).collect();
-        let line: String = start
-            .split(char::is_whitespace)
-            .map(text::clean)
-            .filter(|w| !w.is_empty() && !w.bytes().all(|b| matches!(b, b'-' | b'=' | b'_' | b'*')))
-            .fold(String::new(), |line, word| match line.is_empty() {
-                true => word,
-                false => line + " " + &word,
-            });
-        line.chars().take(LONGEST_PREVIEW).collect::<String>().trim_end().to_owned()
+        preview::of(self.text.as_deref(), self.html.as_deref())
     }
 
     /// Whether anything is attached that is not shown inside the HTML.
     pub fn has_attachment(&self) -> bool {
         self.parts.iter().any(|p| !p.inline)
+    }
+}
+
+/// What a list shows of a message whose whole is at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// As [`Message::preview`].
+    pub preview: String,
+    /// As [`Message::has_attachment`].
+    pub has_attachment: bool,
+}
+
+impl Summary {
+    /// Reads no more of a message than this takes: no part is measured and no field decoded.
+    pub fn of(raw: &[u8]) -> Summary {
+        let raw = with_line_feeds(raw);
+        let tree = Tree::read(&raw);
+        let body = body::choose(&tree);
+        let mut shown_inline = None;
+        let mut attached = |leaf: &Leaf<'_>| {
+            let ids = || body.html.as_deref().map(content_ids).unwrap_or_default();
+            let id = content_id(leaf).filter(|_| mime(leaf).starts_with("image/"));
+            !id.is_some_and(|id| shown_inline.get_or_insert_with(ids).contains(&id))
+        };
+        let others = tree.leaves.iter().enumerate().filter(|(n, _)| !body.leaves.contains(n));
+        Summary {
+            has_attachment: others.into_iter().any(|(_, leaf)| attached(leaf)),
+            preview: preview::of(body.text.as_deref(), body.html.as_deref()),
+        }
     }
 }
 
@@ -131,12 +142,7 @@ fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// Describes a leaf.
 fn part(index: usize, leaf: &Leaf<'_>, shown_inline: &HashSet<String>) -> Part {
-    let mime = if is_mime(&leaf.kind.mime) { &leaf.kind.mime } else { "application/octet-stream" };
-    let content_id = leaf.header.get("Content-ID").and_then(|field| {
-        let id = text::clean(&String::from_utf8_lossy(&field.unfolded()));
-        let id = id.trim_matches(['<', '>', ' ']).to_owned();
-        (!id.is_empty()).then_some(id)
-    });
+    let (mime, content_id) = (mime(leaf), content_id(leaf));
     let inline = content_id.as_ref().is_some_and(|id| shown_inline.contains(id))
         && mime.starts_with("image/");
     Part {
@@ -147,6 +153,19 @@ fn part(index: usize, leaf: &Leaf<'_>, shown_inline: &HashSet<String>) -> Part {
         content_id,
         inline,
     }
+}
+
+/// The media type of a leaf.
+fn mime<'l>(leaf: &'l Leaf<'_>) -> &'l str {
+    if is_mime(&leaf.kind.mime) { &leaf.kind.mime } else { "application/octet-stream" }
+}
+
+/// What the HTML may call it.
+fn content_id(leaf: &Leaf<'_>) -> Option<String> {
+    let field = leaf.header.get("Content-ID")?;
+    let id = text::clean(&String::from_utf8_lossy(&field.unfolded()));
+    let id = id.trim_matches(['<', '>', ' ']).to_owned();
+    (!id.is_empty()).then_some(id)
 }
 
 /// Whether this is a media type: two short tokens.
@@ -232,6 +251,10 @@ mod tests {
         Content-Disposition: attachment; filename=\"../plan.pdf\"\r\n\
         Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--m--\r\n";
 
+    fn summary_of(mail: &Message) -> Summary {
+        Summary { preview: mail.preview(), has_attachment: mail.has_attachment() }
+    }
+
     #[test]
     fn a_mail_with_pictures_and_a_document_is_taken_apart() {
         let mail = Message::parse(MAIL.as_bytes());
@@ -246,6 +269,7 @@ mod tests {
         let (part, bytes) = part_bytes(MAIL.as_bytes(), mail.parts[1].index).unwrap();
         assert_eq!((part.mime.as_str(), bytes.as_slice()), ("application/pdf", &b"%PDF"[..]));
         assert_eq!(part_bytes(MAIL.as_bytes(), 99), None);
+        assert_eq!(Summary::of(MAIL.as_bytes()), summary_of(&mail));
         assert_eq!(mail.header_fields[1], ("Subject".into(), "Photos".into()));
     }
 
@@ -291,7 +315,7 @@ mod tests {
                 }
             }
             let mail = Message::parse(&raw);
-            mail.preview();
+            assert_eq!(Summary::of(&raw), summary_of(&mail));
             for part in &mail.parts {
                 let (same, bytes) = part_bytes(&raw, part.index).unwrap();
                 assert_eq!((&same, bytes.len()), (part, part.size));

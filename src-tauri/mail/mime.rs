@@ -168,17 +168,18 @@ impl<'a> Walk<'a> {
         if self.boundaries.is_empty() {
             return None;
         }
-        let mut at = from;
-        for line in self.slice(from..self.raw.len()).split_inclusive(|b| *b == b'\n') {
-            if line.starts_with(b"--")
-                && let Some((level, closes)) = matches_any(&self.boundaries, line)
-            {
-                let before = self.slice(from..at);
+        let rest = self.slice(from..self.raw.len());
+        let first = rest.starts_with(b"--").then_some(0);
+        let others = memchr::memmem::find_iter(rest, b"\n--").map(|newline| newline + 1);
+        for at in first.into_iter().chain(others) {
+            let line = rest.get(at..).unwrap_or_default();
+            let line = memchr::memchr(b'\n', line).map_or(line, |end| line.split_at(end + 1).0);
+            if let Some((level, closes)) = matches_any(&self.boundaries, line) {
+                let before = rest.get(..at).unwrap_or_default();
                 let newline = if before.ends_with(b"\r\n") { 2 } else { before.len().min(1) };
-                let (part_end, next) = (at - newline, at + line.len());
+                let (part_end, next) = (from + at - newline, from + at + line.len());
                 return Some(Delimiter { part_end, next, level, closes });
             }
-            at += line.len();
         }
         None
     }

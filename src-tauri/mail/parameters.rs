@@ -17,11 +17,9 @@ impl ContentType {
     /// Reads the value of the field. Total and lenient.
     pub(crate) fn parse(value: &[u8]) -> ContentType {
         let mut out = ContentType::default();
-        for (n, piece) in pieces(value).into_iter().enumerate() {
+        for (n, piece) in pieces(value, MOST).into_iter().enumerate() {
             if n == 0 {
-                let mime: Vec<u8> =
-                    piece.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
-                out.mime = String::from_utf8_lossy(&mime).to_ascii_lowercase();
+                out.mime = mime_of(&piece);
             } else if let Some(equals) = piece.iter().position(|b| *b == b'=') {
                 let name = piece.get(..equals).unwrap_or_default().trim_ascii();
                 let value = piece.get(equals + 1..).unwrap_or_default().trim_ascii();
@@ -74,8 +72,18 @@ impl ContentType {
     }
 }
 
-/// Cuts at semicolons outside quotes, comments left out.
-fn pieces(value: &[u8]) -> Vec<Vec<u8>> {
+/// The value without its parameters, in lower case.
+pub(crate) fn mime(value: &[u8]) -> String {
+    pieces(value, 0).first().map(|piece| mime_of(piece)).unwrap_or_default()
+}
+
+fn mime_of(piece: &[u8]) -> String {
+    let mime: Vec<u8> = piece.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    String::from_utf8_lossy(&mime).to_ascii_lowercase()
+}
+
+/// Cuts at semicolons outside quotes, comments left out; at most one piece more than `most`.
+fn pieces(value: &[u8], most: usize) -> Vec<Vec<u8>> {
     let mut out = vec![Vec::new()];
     let (mut quoted, mut depth) = (false, 0u32);
     let mut bytes = value.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n'));
@@ -92,7 +100,7 @@ fn pieces(value: &[u8]) -> Vec<Vec<u8>> {
             b')' if depth > 0 => depth -= 1,
             _ if depth > 0 => {}
             b';' if !quoted => {
-                if out.len() > MOST {
+                if out.len() > most {
                     break;
                 }
                 out.push(Vec::new());

@@ -3,6 +3,10 @@
 /// Characters that turn, hide or overlay text: bidirectional marks, zero-width and tag characters
 /// (CVE-2021-42574 and its kin).
 pub(crate) fn is_deceptive(c: char) -> bool {
+    // Nearly every character is below the first or among those of East Asia.
+    if c < '\u{AD}' || ('\u{3165}'..'\u{FEFF}').contains(&c) {
+        return false;
+    }
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'

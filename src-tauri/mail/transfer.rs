@@ -61,23 +61,51 @@ impl Transfer {
     }
 }
 
-/// The six bits a base64 letter stands for, 64 for every other byte; `-` and `_` as in base64url.
-fn sextet(byte: u8) -> u8 {
-    match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => 64,
+/// The six bits each byte stands for as a base64 letter, 64 for one that is none; `-` and `_` as in
+/// base64url.
+const SEXTETS: [u8; 256] = {
+    let mut table = [64; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => 64,
+        };
+        byte += 1;
     }
+    table
+};
+
+fn sextet(byte: u8) -> u8 {
+    SEXTETS.get(usize::from(byte)).copied().unwrap_or(64)
+}
+
+/// The three bytes that four letters stand for, if all of them are letters.
+fn triple(letters: &[u8]) -> Option<[u8; 3]> {
+    let [a, b, c, d] = letters.first_chunk()?.map(sextet);
+    let bits = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
+    let [_, first, second, third] = bits.to_be_bytes();
+    ((a | b | c | d) < 64).then_some([first, second, third])
 }
 
 /// Decodes base64; other bytes are passed over, padding in the middle only ends a group.
 pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0u32, 0u32);
-    for byte in bytes {
+    let mut rest = bytes;
+    while let Some((byte, tail)) = rest.split_first() {
+        if count == 0
+            && let Some(triple) = triple(rest)
+        {
+            out.extend_from_slice(&triple);
+            rest = rest.get(4..).unwrap_or_default();
+            continue;
+        }
+        rest = tail;
         let sextet = sextet(*byte);
         if sextet < 64 {
             bits = bits << 6 | u32::from(sextet);
@@ -119,16 +147,17 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
             None => (text, false),
         };
         let mut rest = text;
-        while let Some((&first, tail)) = rest.split_first() {
-            rest = tail;
-            match (first, tail) {
-                (b'=', [high, low, after @ ..]) if hex(*high, *low).is_some() => {
-                    out.extend(hex(*high, *low));
-                    rest = after;
-                }
-                _ => out.push(first),
-            }
+        while let Some(sign) = memchr::memchr(b'=', rest) {
+            let (plain, code) = rest.split_at(sign);
+            out.extend_from_slice(plain);
+            let byte = code.get(1..3).and_then(|digits| match digits {
+                [high, low] => hex(*high, *low),
+                _ => None,
+            });
+            out.push(byte.unwrap_or(b'='));
+            rest = code.get(if byte.is_some() { 3 } else { 1 }..).unwrap_or_default();
         }
+        out.extend_from_slice(rest);
         if !soft {
             out.extend_from_slice(ending);
         }
@@ -138,8 +167,13 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
 
 /// The byte that two hexadecimal digits name.
 pub(crate) fn hex(high: u8, low: u8) -> Option<u8> {
-    let digit = |b: u8| char::from(b).to_digit(16);
-    Some((digit(high)? * 16 + digit(low)?) as u8)
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        b'A'..=b'F' => Some(b - b'A' + 10),
+        _ => None,
+    };
+    Some(digit(high)? * 16 + digit(low)?)
 }
 
 #[cfg(test)]
@@ -152,6 +186,9 @@ mod tests {
         assert_eq!(base64(b"SGVsbG8"), b"Hello", "without padding");
         assert_eq!(base64(b"SGk=SGk="), b"HiHi", "two runs");
         assert_eq!(base64(b"S!G\0k="), b"Hi");
+        assert_eq!(base64(b"SGVs\nSGVs"), b"HelHel", "a line that ends with a group");
+        assert_eq!(base64(b"SG\nVsSGVs"), b"HelHel", "and one that ends inside one");
+        assert_eq!(base64(b"-_-_+/+/"), [0xfb, 0xff, 0xbf, 0xfb, 0xff, 0xbf]);
         for text in [&b"SGVs\r\nbG8="[..], b"SGVsbG8", b"SGk=SGk=", b"", b"===="] {
             assert_eq!(Transfer::Base64.decoded_len(text), base64(text).len());
         }
