@@ -62,6 +62,16 @@ impl Cursor {
         while self.eat(b' ').is_some() {}
     }
 
+    /// The name of a FETCH item in upper case; one longer than any we know is cut.
+    pub(crate) fn item_name<'b>(&mut self, buffer: &'b mut [u8; 24]) -> &'b [u8] {
+        let name = self.take_while(|b| !matches!(b, b' ' | b'(' | b')' | b'['));
+        let length = name.len().min(buffer.len());
+        let (out, _) = buffer.split_at_mut(length);
+        out.copy_from_slice(name.get(..length).unwrap_or_default());
+        out.make_ascii_uppercase();
+        out
+    }
+
     /// Takes text as long as it fits, perhaps none.
     pub(crate) fn take_while(&mut self, fits: impl Fn(u8) -> bool) -> &[u8] {
         let from = self.at;
@@ -107,6 +117,15 @@ impl Cursor {
     /// A quoted string, its backslashes taken out.
     fn quoted(&mut self) -> Option<Vec<u8>> {
         self.eat(b'"')?;
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if let Some(end) = memchr::memchr2(b'"', b'\\', rest)
+            && let Some((inside, b'"')) = rest.get(..end).zip(rest.get(end))
+        {
+            let inside = inside.to_vec();
+            self.at += end + 1;
+            self.advance();
+            return Some(inside);
+        }
         let mut out = Vec::new();
         loop {
             match self.step()? {

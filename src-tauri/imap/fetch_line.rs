@@ -47,40 +47,40 @@ pub(crate) fn read(seq: u32, cursor: &mut Cursor) -> Option<FetchLine> {
         if cursor.eat(b')').is_some() {
             return Some(line);
         }
-        let name = cursor.take_while(|b| !matches!(b, b' ' | b'(' | b')' | b'['));
-        let name = String::from_utf8_lossy(name).to_ascii_uppercase();
+        let mut name = [0; 24];
+        let name = cursor.item_name(&mut name);
         if name.is_empty() {
             return None;
         }
         if cursor.peek() == Some(b'[') {
-            sectioned(&name, &mut line, cursor)?;
+            sectioned(name, &mut line, cursor)?;
         } else {
             cursor.spaces();
-            item(&name, &mut line, cursor)?;
+            item(name, &mut line, cursor)?;
         }
     }
 }
 
-fn item(name: &str, line: &mut FetchLine, cursor: &mut Cursor) -> Option<()> {
+fn item(name: &[u8], line: &mut FetchLine, cursor: &mut Cursor) -> Option<()> {
     match name {
-        "UID" => line.uid = cursor.number().and_then(|n| Uid::new(u32::try_from(n).ok()?)),
-        "FLAGS" => line.flags = Some(Flags::parse(texts(cursor.atoms()?))),
-        "MODSEQ" => {
+        b"UID" => line.uid = cursor.number().and_then(|n| Uid::new(u32::try_from(n).ok()?)),
+        b"FLAGS" => line.flags = Some(Flags::parse(texts(cursor.atoms()?))),
+        b"MODSEQ" => {
             let word = cursor.atoms()?.into_iter().next().unwrap_or_default();
             let number = String::from_utf8_lossy(&word).parse().ok();
             line.modseq = number.and_then(ModSeq::new);
         }
-        "INTERNALDATE" => {
+        b"INTERNALDATE" => {
             line.internal_date = cursor.nstring()?.and_then(|date| date::parse(&date.bytes));
         }
-        "RFC822.SIZE" => {
+        b"RFC822.SIZE" => {
             line.size = cursor.number().map(|n| u64::try_from(n.max(0)).unwrap_or(u64::MAX));
         }
-        "EMAILID" => {
+        b"EMAILID" => {
             let id = cursor.atoms()?.into_iter().next();
             line.object_id = id.and_then(object_id);
         }
-        "X-GM-MSGID" => line.object_id = object_id(cursor.astring()?),
+        b"X-GM-MSGID" => line.object_id = object_id(cursor.astring()?),
         _ => cursor.skip()?,
     }
     Some(())
@@ -92,7 +92,7 @@ fn object_id(id: Vec<u8>) -> Option<String> {
 }
 
 /// `NAME[section]<origin> value`
-fn sectioned(name: &str, line: &mut FetchLine, cursor: &mut Cursor) -> Option<()> {
+fn sectioned(name: &[u8], line: &mut FetchLine, cursor: &mut Cursor) -> Option<()> {
     let section = section(cursor)?;
     let mut from = None;
     if cursor.eat(b'<').is_some() {
@@ -101,11 +101,11 @@ fn sectioned(name: &str, line: &mut FetchLine, cursor: &mut Cursor) -> Option<()
     }
     cursor.spaces();
     match section {
-        Section::Whole if name == "BODY" => {
+        Section::Whole if name == b"BODY" => {
             line.body = Some(Body { from, bytes: cursor.nstring()? });
         }
         // A stretch of a header that begins elsewhere is none.
-        Section::Header if name == "BODY" && from.unwrap_or(0) == 0 => {
+        Section::Header if name == b"BODY" && from.unwrap_or(0) == 0 => {
             line.header = cursor.nstring()?;
         }
         Section::Whole | Section::Header | Section::Other => cursor.skip()?,

@@ -91,7 +91,7 @@ impl Framer {
                     return Ok((input.len(), None));
                 }
             }
-            let end = rest.iter().position(|b| *b == b'\n');
+            let end = memchr::memchr(b'\n', rest);
             let (now, later) = rest.split_at(end.map_or(rest.len(), |e| e + 1));
             if self.text + self.line.len() + now.len() > bounds.line {
                 return Err(TooMuch("line"));

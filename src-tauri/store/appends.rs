@@ -4,7 +4,7 @@
 use crate::bodies::{BodySummary, Compressed, unpack};
 use crate::error::Error;
 use crate::mailboxes::Counts;
-use crate::messages::HeaderRow;
+use crate::messages::{HeaderRow, Meeting};
 use crate::pending_ops::{NewOp, OpKind, OpState, PendingOp};
 use crate::read::Read;
 use crate::text;
@@ -99,7 +99,8 @@ impl Write<'_> {
             object_id: Some(format!("ours-{op}")),
             envelope: new.envelope,
         };
-        let (message, _) = self.message_for(account, &header)?;
+        let (message, _) =
+            self.message_for(&mut Meeting::new(self.connection)?, account, &header)?;
         let target = self.wait_for_uid(new.mailbox, message, &header)?;
         self.connection
             .prepare_cached("INSERT INTO op_bodies VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?

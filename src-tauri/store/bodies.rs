@@ -40,12 +40,26 @@ pub struct BodySummary {
     pub has_attachment: bool,
 }
 
-/// Makes a raw message small. Takes a while for a large one: not on a thread that others wait for.
+/// Makes one raw message small.
 pub fn compress(raw: &[u8]) -> Result<Compressed, Error> {
-    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
-    compressor.set_parameter(CParameter::ChecksumFlag(true))?;
-    let packed = compressor.compress(raw)?;
-    Ok(Compressed { packed, size: raw.len() as u64 })
+    Packer::new()?.pack(raw)
+}
+
+/// Makes raw messages small, one after another: its tables are made once.
+pub struct Packer(zstd::bulk::Compressor<'static>);
+
+impl Packer {
+    /// A packer.
+    pub fn new() -> Result<Packer, Error> {
+        let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+        Ok(Packer(compressor))
+    }
+
+    /// Packs one. Takes a while for a large one: not on a thread that others wait for.
+    pub fn pack(&mut self, raw: &[u8]) -> Result<Compressed, Error> {
+        Ok(Compressed { packed: self.0.compress(raw)?, size: raw.len() as u64 })
+    }
 }
 
 impl Read<'_> {
@@ -140,10 +154,12 @@ impl Write<'_> {
     }
 
     fn note_body(&mut self, message: MessageId, held: bool) -> Result<(), Error> {
-        let mut update = self.connection.prepare_cached(
-            "UPDATE locations SET body_missing = ?2 WHERE message = ?1 RETURNING mailbox",
-        )?;
-        let mut mailboxes = update.query((message.0, !held))?;
+        self.connection
+            .prepare_cached("UPDATE locations SET body_missing = ?2 WHERE message = ?1")?
+            .execute((message.0, !held))?;
+        let mut places =
+            self.connection.prepare_cached("SELECT mailbox FROM locations WHERE message = ?1")?;
+        let mut mailboxes = places.query([message.0])?;
         while let Some(row) = mailboxes.next()? {
             self.changes.messages(MailboxId(row.get(0)?));
         }

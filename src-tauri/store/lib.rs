@@ -66,7 +66,7 @@ mod sharing_tests;
 
 pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use appends::{AppendBody, NewAppend};
-pub use bodies::{BodySummary, Compressed, compress};
+pub use bodies::{BodySummary, Compressed, Packer, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;

@@ -3,7 +3,7 @@
 use crate::bodies::{BodySummary, Compressed};
 use crate::error::Error;
 use crate::mailboxes::Counts;
-use crate::messages::sort_date;
+use crate::messages::{Meeting, sort_date};
 use crate::read::Read;
 use crate::text;
 use crate::write::Write;
@@ -97,8 +97,9 @@ impl Write<'_> {
             Some(id) => MessageId(id),
             None => {
                 let identity = [b"l".as_slice(), new.hash.as_slice()].concat();
+                let (size, meeting) = (new.body.size(), &mut Meeting::new(self.connection)?);
                 let (message, _) =
-                    self.message_with(account, identity, new.body.size(), &new.envelope)?;
+                    self.message_with(meeting, account, identity, size, &new.envelope)?;
                 self.put_local_body(message, &new)?;
                 message
             }

@@ -3,12 +3,13 @@
 use crate::error::Error;
 use crate::read::Read;
 use crate::text;
+use crate::threads::Joining;
 use crate::write::Write;
 use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::id::{AccountId, MessageId, ThreadId};
 use mail::uid::{ModSeq, Uid};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 /// What a server says of one message, parsed.
 #[derive(Debug, Clone)]
@@ -45,6 +46,23 @@ const INSERT: &str = "
                           bcc_list,
                           in_reply_to, list_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// The statements that meeting a message takes, prepared once for many.
+pub(crate) struct Meeting<'c> {
+    find: CachedStatement<'c>,
+    insert: CachedStatement<'c>,
+    joining: Joining<'c>,
+}
+
+impl<'c> Meeting<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Meeting<'c>, Error> {
+        Ok(Meeting {
+            find: connection.prepare_cached(FIND)?,
+            insert: connection.prepare_cached(INSERT)?,
+            joining: Joining::new(connection)?,
+        })
+    }
+}
 
 impl HeaderRow {
     /// What tells this message from the others of its account.
@@ -124,23 +142,24 @@ impl Write<'_> {
     /// held, or was let go.
     pub(crate) fn message_for(
         &mut self,
+        meeting: &mut Meeting<'_>,
         account: AccountId,
         header: &HeaderRow,
     ) -> Result<(MessageId, bool), Error> {
-        self.message_with(account, header.identity(), header.size, &header.envelope)
+        self.message_with(meeting, account, header.identity(), header.size, &header.envelope)
     }
 
     /// The same for a message that is known by other means than a server's word.
     pub(crate) fn message_with(
         &mut self,
+        meeting: &mut Meeting<'_>,
         account: AccountId,
         identity: Vec<u8>,
         size: u64,
         envelope: &Envelope,
     ) -> Result<(MessageId, bool), Error> {
-        let found: Option<(i64, bool, bool)> = self
-            .connection
-            .prepare_cached(FIND)?
+        let found: Option<(i64, bool, bool)> = meeting
+            .find
             .query_row((account.0, &identity), |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
             .optional()?;
         if let Some((id, body_held, orphaned)) = found {
@@ -151,8 +170,8 @@ impl Write<'_> {
             }
             return Ok((MessageId(id), body_held));
         }
-        let thread = self.join_thread(account, envelope)?;
-        self.connection.prepare_cached(INSERT)?.execute(params![
+        let thread = self.join_thread(&mut meeting.joining, account, envelope)?;
+        meeting.insert.execute(params![
             account.0,
             thread.0,
             identity,

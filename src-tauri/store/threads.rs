@@ -6,7 +6,7 @@ use crate::write::Write;
 use mail::envelope::Envelope;
 use mail::id::{AccountId, MailboxId, ThreadId};
 use mail::thread::thread_ids;
-use rusqlite::OptionalExtension as _;
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
 use sha2::{Digest as _, Sha256};
 
 /// How many keys wait to be moved into the large table; some sixty pages of them.
@@ -29,11 +29,45 @@ pub(crate) const FORGET_KEYS: &str = "
     DELETE FROM thread_ids WHERE thread NOT IN (SELECT id FROM threads);
     DELETE FROM thread_ids_recent WHERE thread NOT IN (SELECT id FROM threads);";
 
+/// The statements that joining threads takes, prepared once for many messages.
+pub(crate) struct Joining<'c> {
+    find: [CachedStatement<'c>; 2],
+    new: CachedStatement<'c>,
+    count: CachedStatement<'c>,
+    keep_key: CachedStatement<'c>,
+}
+
+impl<'c> Joining<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Result<Joining<'c>, Error> {
+        let [recent, settled] = FIND;
+        Ok(Joining {
+            find: [connection.prepare_cached(recent)?, connection.prepare_cached(settled)?],
+            new: connection
+                .prepare_cached("INSERT INTO threads (account, messages) VALUES (?1, 1)")?,
+            count: connection
+                .prepare_cached("UPDATE threads SET messages = messages + 1 WHERE id = ?1")?,
+            keep_key: connection.prepare_cached(
+                "INSERT OR REPLACE INTO thread_ids_recent (key, thread) VALUES (?1, ?2)",
+            )?,
+        })
+    }
+
+    fn thread_of(&mut self, key: i64) -> Result<Option<ThreadId>, Error> {
+        for find in &mut self.find {
+            if let Some(thread) = find.query_row([key], |r| r.get(0)).optional()? {
+                return Ok(Some(ThreadId(thread)));
+            }
+        }
+        Ok(None)
+    }
+}
+
 impl Write<'_> {
     /// The thread a new message belongs to, with that message counted in it. Threads it ties
     /// together become one.
     pub(crate) fn join_thread(
         &mut self,
+        joining: &mut Joining<'_>,
         account: AccountId,
         envelope: &Envelope,
     ) -> Result<ThreadId, Error> {
@@ -42,7 +76,7 @@ impl Write<'_> {
         keys.dedup();
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for key in keys {
-            match self.thread_of(key)? {
+            match joining.thread_of(key)? {
                 Some(thread) => found.push(thread),
                 None => missing.push(key),
             }
@@ -50,20 +84,18 @@ impl Write<'_> {
         found.sort_unstable();
         found.dedup();
         let thread = match found.as_slice() {
-            [] => self.new_thread(account)?,
+            [] => {
+                joining.new.execute([account.0])?;
+                ThreadId(self.connection.last_insert_rowid())
+            }
             [one] => *one,
             many => self.unite(many)?,
         };
         if !found.is_empty() {
-            self.connection
-                .prepare_cached("UPDATE threads SET messages = messages + 1 WHERE id = ?1")?
-                .execute([thread.0])?;
+            joining.count.execute([thread.0])?;
         }
-        let mut insert = self.connection.prepare_cached(
-            "INSERT OR REPLACE INTO thread_ids_recent (key, thread) VALUES (?1, ?2)",
-        )?;
         for key in missing {
-            insert.execute([key, thread.0])?;
+            joining.keep_key.execute([key, thread.0])?;
         }
         Ok(thread)
     }
@@ -74,17 +106,7 @@ impl Write<'_> {
         account: AccountId,
         message_id: &str,
     ) -> Result<Option<ThreadId>, Error> {
-        self.thread_of(key(account, message_id))
-    }
-
-    fn thread_of(&self, key: i64) -> Result<Option<ThreadId>, Error> {
-        for sql in FIND {
-            let mut find = self.connection.prepare_cached(sql)?;
-            if let Some(thread) = find.query_row([key], |r| r.get(0)).optional()? {
-                return Ok(Some(ThreadId(thread)));
-            }
-        }
-        Ok(None)
+        Joining::new(self.connection)?.thread_of(key(account, message_id))
     }
 
     /// Moves what came last into the large table, once there is much of it.
@@ -97,13 +119,6 @@ impl Write<'_> {
             self.connection.execute_batch(SETTLE)?;
         }
         Ok(())
-    }
-
-    fn new_thread(&mut self, account: AccountId) -> Result<ThreadId, Error> {
-        self.connection
-            .prepare_cached("INSERT INTO threads (account, messages) VALUES (?1, 1)")?
-            .execute([account.0])?;
-        Ok(ThreadId(self.connection.last_insert_rowid()))
     }
 
     /// Moves the smaller threads into the largest: a message moves at most as often as its thread

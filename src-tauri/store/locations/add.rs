@@ -3,12 +3,12 @@
 use super::flags::merge;
 use crate::error::Error;
 use crate::mailboxes::Counts;
-use crate::messages::HeaderRow;
+use crate::messages::{HeaderRow, Meeting};
 use crate::text;
 use crate::write::Write;
 use mail::flags::Flags;
 use mail::id::{AccountId, MailboxId, MessageId};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{CachedStatement, OptionalExtension as _, params};
 use std::collections::HashSet;
 
 const INSERT: &str = "
@@ -49,6 +49,8 @@ impl Write<'_> {
         let stale = waiting && self.has_stale(mailbox)?;
         let (mut new, mut counts) = (0, Counts::default());
         let mut again = Vec::new();
+        let mut meeting = Meeting::new(self.connection)?;
+        let mut insert = self.connection.prepare_cached(INSERT)?;
         for row in rows {
             if held.contains(&row.uid.get()) {
                 again.push((row.uid, row.flags, row.modseq));
@@ -57,11 +59,11 @@ impl Write<'_> {
             if stale {
                 self.recognise(account, mailbox, &row)?;
             }
-            let (message, body_held) = self.message_for(account, &row)?;
+            let (message, body_held) = self.message_for(&mut meeting, account, &row)?;
             if waiting && self.adopt(mailbox, message, &row, &mut counts)? {
                 continue;
             }
-            self.insert_location(mailbox, message, &row, body_held)?;
+            self.insert_location(&mut insert, (mailbox, message), &row, body_held)?;
             counts += Counts::of(row.flags.has(Flags::SEEN), 1);
             new += 1;
         }
@@ -105,12 +107,12 @@ impl Write<'_> {
 
     fn insert_location(
         &self,
-        mailbox: MailboxId,
-        message: MessageId,
+        insert: &mut CachedStatement<'_>,
+        (mailbox, message): (MailboxId, MessageId),
         row: &HeaderRow,
         body_held: bool,
     ) -> Result<(), Error> {
-        self.connection.prepare_cached(INSERT)?.execute(params![
+        insert.execute(params![
             mailbox.0,
             message.0,
             row.uid.get(),
