@@ -94,18 +94,20 @@ impl Message {
     }
 }
 
-/// What a list shows of a message whose whole is at hand.
+/// What lists and the index take of a message: no part is measured and no field decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Summary {
-    /// As [`Message::preview`].
-    pub preview: String,
-    /// As [`Message::has_attachment`].
-    pub has_attachment: bool,
+pub struct Contents {
+    /// As [`Message::text`].
+    pub text: Option<String>,
+    /// As [`Message::html`].
+    pub html: Option<String>,
+    /// The names of what is attached and not shown inside the HTML.
+    pub files: Vec<String>,
 }
 
-impl Summary {
-    /// Reads no more of a message than this takes: no part is measured and no field decoded.
-    pub fn of(raw: &[u8]) -> Summary {
+impl Contents {
+    /// Reads no more of a message than this takes.
+    pub fn of(raw: &[u8]) -> Contents {
         let raw = with_line_feeds(raw);
         let tree = Tree::read(&raw);
         let body = body::choose(&tree);
@@ -116,10 +118,19 @@ impl Summary {
             !id.is_some_and(|id| shown_inline.get_or_insert_with(ids).contains(&id))
         };
         let others = tree.leaves.iter().enumerate().filter(|(n, _)| !body.leaves.contains(n));
-        Summary {
-            has_attachment: others.into_iter().any(|(_, leaf)| attached(leaf)),
-            preview: preview::of(body.text.as_deref(), body.html.as_deref()),
-        }
+        let files =
+            others.filter(|(_, leaf)| attached(leaf)).map(|(_, leaf)| name(leaf, mime(leaf)));
+        Contents { files: files.collect(), text: body.text, html: body.html }
+    }
+
+    /// As [`Message::preview`].
+    pub fn preview(&self) -> String {
+        preview::of(self.text.as_deref(), self.html.as_deref())
+    }
+
+    /// As [`Message::has_attachment`].
+    pub fn has_attachment(&self) -> bool {
+        !self.files.is_empty()
     }
 }
 
@@ -251,8 +262,9 @@ mod tests {
         Content-Disposition: attachment; filename=\"../plan.pdf\"\r\n\
         Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--m--\r\n";
 
-    fn summary_of(mail: &Message) -> Summary {
-        Summary { preview: mail.preview(), has_attachment: mail.has_attachment() }
+    fn contents_of(mail: &Message) -> Contents {
+        let files = mail.parts.iter().filter(|p| !p.inline).map(|p| p.name.clone());
+        Contents { files: files.collect(), text: mail.text.clone(), html: mail.html.clone() }
     }
 
     #[test]
@@ -269,7 +281,7 @@ mod tests {
         let (part, bytes) = part_bytes(MAIL.as_bytes(), mail.parts[1].index).unwrap();
         assert_eq!((part.mime.as_str(), bytes.as_slice()), ("application/pdf", &b"%PDF"[..]));
         assert_eq!(part_bytes(MAIL.as_bytes(), 99), None);
-        assert_eq!(Summary::of(MAIL.as_bytes()), summary_of(&mail));
+        assert_eq!(Contents::of(MAIL.as_bytes()), contents_of(&mail));
         assert_eq!(mail.header_fields[1], ("Subject".into(), "Photos".into()));
     }
 
@@ -315,7 +327,7 @@ mod tests {
                 }
             }
             let mail = Message::parse(&raw);
-            assert_eq!(Summary::of(&raw), summary_of(&mail));
+            assert_eq!(Contents::of(&raw), contents_of(&mail));
             for part in &mail.parts {
                 let (same, bytes) = part_bytes(&raw, part.index).unwrap();
                 assert_eq!((&same, bytes.len()), (part, part.size));

@@ -1,7 +1,7 @@
 //! What of a message can be searched, as tokens.
 
 use crate::html_text;
-use crate::message::Message;
+use crate::message::Contents;
 use crate::search_words::{LONGEST_TEXT, push_tokens};
 
 /// The tokens of what a message holds besides its header.
@@ -18,7 +18,7 @@ const SHORT: usize = 200;
 
 /// The tokens of a message: of its text, of its HTML where there is no text or hardly any, and of
 /// its attachments' names. At most 400 KB of text are read; what files hold is not.
-pub fn words(message: &Message) -> Words {
+pub fn words(message: &Contents) -> Words {
     let mut words = Words::default();
     let text = message.text.as_deref().unwrap_or_default();
     push_tokens(&mut words.body, text, false);
@@ -30,8 +30,8 @@ pub fn words(message: &Message) -> Words {
             push_tokens(&mut words.body, &page, false);
         }
     }
-    for part in message.parts.iter().filter(|p| !p.inline) {
-        push_tokens(&mut words.files, &part.name, true);
+    for file in &message.files {
+        push_tokens(&mut words.files, file, true);
     }
     words
 }

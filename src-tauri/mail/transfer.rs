@@ -63,6 +63,7 @@ impl Transfer {
 
 /// The six bits each byte stands for as a base64 letter, 64 for one that is none; `-` and `_` as in
 /// base64url.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling: it cannot fail later")]
 const SEXTETS: [u8; 256] = {
     let mut table = [64; 256];
     let mut byte = 0u8;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::search_index::{Progress, Want};
 use crate::search_offer::Offer;
 use mail::id::MessageId;
-use mail::message::Message;
+use mail::message::Contents;
 use mail::search_text::{self, Words};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -200,5 +200,5 @@ fn words(mail: &Connection, id: MessageId, offer: &Offer) -> Result<Option<Words
         return Ok(Some(words));
     }
     let raw = bodies::read(mail, id)?;
-    Ok(raw.map(|raw| search_text::words(&Message::parse(&raw))))
+    Ok(raw.map(|raw| search_text::words(&Contents::of(&raw))))
 }

@@ -115,7 +115,10 @@ impl AccountTask {
                     true => Some(bodies::WHOLE),
                     false => bodies::bounds(self.context.bodies, &row, now()),
                 };
-                line.bodies(&mut self.agenda, mailbox, bounds).await
+                let start = Instant::now();
+                let done = line.bodies(&mut self.agenda, mailbox, bounds).await;
+                line.pace.note(start.elapsed());
+                done
             }
         }
     }

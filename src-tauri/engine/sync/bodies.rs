@@ -4,16 +4,23 @@ use super::pull::PullError;
 use crate::BodyPolicy;
 use imap::Session;
 use mail::id::{MailboxId, MessageId};
-use mail::message::Message;
+use mail::message::Contents;
 use mail::search_text::{self, Words};
 use mail::uid::{Uid, UidSet};
-use std::collections::HashMap;
-use store::{BodySummary, Compressed, MailboxRow, Store};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+use store::{BodySummary, Compressed, MailboxRow, Packer, Store};
 
-/// How many bytes one piece of work fetches, so that what the person waits for is never far off.
-const PIECE: u64 = 4 << 20;
+/// How many bytes one piece of work fetches: at first, at least, at most.
+const PIECE: (u64, u64, u64) = (1 << 20, 256 << 10, 8 << 20);
+/// How long a piece may take, so that what the person waits for is never far off; and how quick it
+/// may be before the next is larger, for between two pieces the line stands empty.
+const TOO_LONG: Duration = Duration::from_millis(1_200);
+const QUICK: Duration = Duration::from_millis(400);
 /// How many bytes, and how many messages, one command asks for.
-const COMMAND: (u64, usize) = (1 << 20, 50);
+const COMMAND: (u64, usize) = (1 << 20, 200);
+/// How many messages one piece may fetch.
+const MOST_MESSAGES: usize = 1_000;
 
 /// How much of one piece is kept in memory, however wrong the sizes were that the server gave.
 const MOST: usize = 128 << 20;
@@ -51,12 +58,42 @@ impl Fetched {
     }
 }
 
-/// Cuts what is missing into commands of one piece of work; the rest is for the next piece.
-pub fn commands(missing: &[Missing]) -> Vec<Vec<Missing>> {
+/// How large the next piece is: as large as the line can carry in a while.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    next: u64,
+    asked: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { next: PIECE.0, asked: 0 }
+    }
+}
+
+impl Pace {
+    /// Learns from how long the piece cut last took.
+    pub fn note(&mut self, took: Duration) {
+        if took > TOO_LONG {
+            self.next = (self.asked / 2).clamp(PIECE.1, PIECE.2);
+        } else if took < QUICK && self.asked > self.next / 2 {
+            self.next = (self.next * 2).min(PIECE.2);
+        }
+    }
+
+    /// Cuts what is missing into commands of one piece of work; the rest is for the next piece.
+    pub fn commands(&mut self, missing: &[Missing]) -> Vec<Vec<Missing>> {
+        let out = commands(missing, self.next);
+        self.asked = out.iter().flatten().map(|one| one.size).sum();
+        out
+    }
+}
+
+fn commands(missing: &[Missing], most: u64) -> Vec<Vec<Missing>> {
     let mut out: Vec<Vec<Missing>> = Vec::new();
     let (mut piece, mut bytes) = (0u64, 0u64);
-    for one in missing {
-        if piece > 0 && piece + one.size > PIECE {
+    for one in missing.iter().take(MOST_MESSAGES) {
+        if piece > 0 && piece + one.size > most {
             break;
         }
         piece += one.size;
@@ -118,16 +155,33 @@ pub async fn save(store: &Store, fetched: Fetched) -> Result<(), PullError> {
     write(store, packed).await
 }
 
-/// Parses for the preview and the index, and compresses, away from the loop.
-async fn pack(raw: Vec<(MessageId, Vec<u8>)>) -> Result<Vec<Packed>, PullError> {
+/// Reads for the preview and the index, and compresses, away from the loop, on two threads.
+async fn pack(mut raw: Vec<(MessageId, Vec<u8>)>) -> Result<Vec<Packed>, PullError> {
+    let all: usize = raw.iter().map(|(_, raw)| raw.len()).sum();
+    let mut before = 0;
+    let half = raw.iter().position(|(_, raw)| {
+        before += raw.len();
+        before > all / 2
+    });
+    let rest = raw.split_off(half.unwrap_or(raw.len()));
+    let (mut packed, rest) = tokio::try_join!(pack_some(raw), pack_some(rest))?;
+    packed.extend(rest);
+    Ok(packed)
+}
+
+async fn pack_some(raw: Vec<(MessageId, Vec<u8>)>) -> Result<Vec<Packed>, PullError> {
     if raw.is_empty() {
         return Ok(Vec::new());
     }
-    let pack = |(id, raw): (MessageId, Vec<u8>)| {
-        let message = Message::parse(&raw);
-        Ok((id, store::compress(&raw)?, summary(&message), search_text::words(&message)))
+    let all = move || {
+        let mut packer = Packer::new()?;
+        let pack = |(message, raw): (MessageId, Vec<u8>)| {
+            let contents = Contents::of(&raw);
+            let words = search_text::words(&contents);
+            Ok((message, packer.pack(&raw)?, summary(&contents), words))
+        };
+        raw.into_iter().map(pack).collect::<Result<Vec<Packed>, store::Error>>()
     };
-    let all = move || raw.into_iter().map(pack).collect::<Result<Vec<Packed>, store::Error>>();
     Ok(tokio::task::spawn_blocking(all).await.map_err(|_| PullError::Fault)??)
 }
 
@@ -151,9 +205,8 @@ async fn write(store: &Store, packed: Vec<Packed>) -> Result<(), PullError> {
     Ok(store.write(put).await?)
 }
 
-/// What lists show of a body.
-pub fn summary(message: &Message) -> BodySummary {
-    BodySummary { preview: message.preview(), has_attachment: message.has_attachment() }
+fn summary(contents: &Contents) -> BodySummary {
+    BodySummary { preview: contents.preview(), has_attachment: contents.has_attachment() }
 }
 
 /// Which bodies are fetched without being asked for.
@@ -188,10 +241,10 @@ pub async fn missing(
     store: &Store,
     mailbox: MailboxId,
     bounds: Option<Bounds>,
-    refused: &[MessageId],
+    refused: &HashSet<MessageId>,
 ) -> Result<Vec<Missing>, store::Error> {
     let Some(Bounds { since, largest }) = bounds else { return Ok(Vec::new()) };
-    let limit = 400 + refused.len() as u32;
+    let limit = (MOST_MESSAGES + refused.len()) as u32;
     let rows = store.read(move |r| r.missing_bodies_up_to(mailbox, since, largest, limit)).await?;
     Ok(rows
         .into_iter()
@@ -216,14 +269,26 @@ mod tests {
     #[test]
     fn small_mails_go_together_and_a_large_one_goes_alone() {
         let kb = 1 << 10;
-        let sizes = [kb, kb, 900 * kb, 200 * kb, kb];
-        let lens: Vec<usize> = commands(&missing(&sizes)).iter().map(Vec::len).collect();
-        assert_eq!(lens, [3, 2]);
-        let huge = [40 << 20, kb];
-        let lens: Vec<usize> = commands(&missing(&huge)).iter().map(Vec::len).collect();
-        assert_eq!(lens, [1]);
-        let many = vec![kb; 120];
-        let lens: Vec<usize> = commands(&missing(&many)).iter().map(Vec::len).collect();
-        assert_eq!(lens, [50, 50, 20]);
+        let lens = |sizes: &[u64]| -> Vec<usize> {
+            commands(&missing(sizes), 4 << 20).iter().map(Vec::len).collect()
+        };
+        assert_eq!(lens(&[kb, kb, 900 * kb, 200 * kb, kb]), [3, 2]);
+        assert_eq!(lens(&[40 << 20, kb]), [1]);
+        assert_eq!(lens(&vec![kb; 420]), [200, 200, 20]);
+    }
+
+    #[test]
+    fn a_slow_line_is_given_small_pieces_and_a_quick_one_large_ones() {
+        let mut pace = Pace::default();
+        let mails = missing(&vec![100 << 10; 500]);
+        let mut cut = |took: u64| {
+            let bytes: u64 = pace.commands(&mails).iter().flatten().map(|one| one.size).sum();
+            pace.note(Duration::from_millis(took));
+            bytes >> 10
+        };
+        assert_eq!([cut(100), cut(100), cut(100), cut(100)], [1_000, 2_000, 4_000, 8_100]);
+        assert_eq!([cut(800), cut(5_000), cut(5_000)], [8_100, 8_100, 4_000]);
+        assert_eq!([cut(5_000), cut(60_000), cut(60_000)], [2_000, 1_000, 500]);
+        assert_eq!([cut(60_000), cut(60_000)], [200, 200], "but never none");
     }
 }

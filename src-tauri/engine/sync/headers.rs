@@ -12,28 +12,44 @@ use store::{HeaderRow, Store};
 /// How many headers a server may refuse one by one before the whole visit counts as refused.
 const MOST_UNREADABLE: usize = 20;
 
+/// Headers that were fetched and are not written yet: as they came, and those before them, read.
+#[derive(Default)]
+pub(super) struct Fetched {
+    raw: Vec<Header>,
+    rows: Vec<HeaderRow>,
+}
+
+impl Fetched {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.raw.is_empty() && self.rows.is_empty()
+    }
+}
+
 impl Round {
-    /// Fetches these headers while the ones fetched before are parsed and written.
+    /// Fetches these headers while the ones before them are read and the ones before those are
+    /// written.
     pub(super) async fn headers(
         &mut self,
         session: &mut Session,
         store: &Store,
         chunks: &[UidSet],
     ) -> Result<(), PullError> {
-        let before = std::mem::take(&mut self.unsaved);
-        let mut fetched = Vec::new();
+        let Fetched { raw, rows } = std::mem::take(&mut self.unsaved);
+        let fetched = &mut self.unsaved.raw;
         let mut sink = |header| fetched.push(header);
-        let (got, saved) = tokio::join!(
+        let (got, rows, written) = tokio::join!(
             session.fetch_headers_pipelined(chunks, &mut sink),
-            save(store, self.mailbox, before)
+            read(raw),
+            write(store, self.mailbox, rows)
         );
-        self.unsaved = fetched;
-        self.came |= !self.unsaved.is_empty();
-        saved?;
+        self.came |= !self.unsaved.raw.is_empty();
+        self.unsaved.rows = rows?;
+        written?;
         match got {
             Ok(()) => Ok(()),
             Err(error) if is_about_a_message(&error) => {
-                let came: UidSet = self.unsaved.iter().map(|h| h.uid).collect();
+                let came: UidSet = self.unsaved.raw.iter().map(|h| h.uid).collect();
                 let asked = chunks.iter().fold(UidSet::new(), |all, c| all.union(c));
                 self.narrow_down(&asked.minus(&came), error)
             }
@@ -42,6 +58,13 @@ impl Round {
                 Err(error.into())
             }
         }
+    }
+
+    /// Stores what was fetched and not yet written. To be called before a visit is put aside.
+    pub async fn flush(&mut self, store: &Store) -> Result<(), PullError> {
+        let Fetched { raw, mut rows } = std::mem::take(&mut self.unsaved);
+        rows.extend(read(raw).await?);
+        write(store, self.mailbox, rows).await
     }
 
     /// The server would not give these headers together: halves of them find the message it
@@ -84,13 +107,22 @@ pub(super) async fn save(
     mailbox: MailboxId,
     headers: Vec<Header>,
 ) -> Result<(), PullError> {
+    write(store, mailbox, read(headers).await?).await
+}
+
+async fn read(headers: Vec<Header>) -> Result<Vec<HeaderRow>, PullError> {
     if headers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = move || headers.into_iter().map(row_of).collect();
+    tokio::task::spawn_blocking(read).await.map_err(|_| PullError::Fault)
+}
+
+async fn write(store: &Store, mailbox: MailboxId, rows: Vec<HeaderRow>) -> Result<(), PullError> {
+    if rows.is_empty() {
         return Ok(());
     }
-    let read = move || headers.into_iter().map(row_of).collect::<Vec<HeaderRow>>();
-    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| PullError::Fault)?;
-    store.write(move |w| w.add_headers(mailbox, rows).map(|_| ())).await?;
-    Ok(())
+    Ok(store.write(move |w| w.add_headers(mailbox, rows).map(|_| ())).await?)
 }
 
 /// What tells one message from another wherever it stands: its header as fetched, its size and when

@@ -10,14 +10,14 @@ mod structure;
 mod transfer;
 
 use super::agenda::Agenda;
-use super::bodies::{self, Bounds, Fetched};
+use super::bodies::{self, Bounds, Fetched, Pace};
 use super::pull::{Found, Manner, PullError, Round, Tier, is_about_a_message};
 use super::push::{self, Open};
 use crate::diagnose::means_all_of_us;
 use imap::{Select, Selected, Session};
 use mail::id::{AccountId, MailboxId, MessageId};
 use mail::uid::Uid;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use store::{AccountRow, Store};
 
 /// A signed-in connection and what is going on on it.
@@ -33,6 +33,8 @@ pub struct Line {
     round: Option<Round>,
     selected: Option<Open>,
     fetched: Fetched,
+    /// How much of the bodies one piece fetches.
+    pub pace: Pace,
     refused_in_a_row: usize,
 }
 
@@ -52,6 +54,7 @@ impl Line {
             round: None,
             selected: None,
             fetched: Fetched::default(),
+            pace: Pace::default(),
             refused_in_a_row: 0,
         }
     }
@@ -196,7 +199,7 @@ impl Line {
         // What was just fetched is written while the next piece comes, so it still counts as
         // missing here.
         let fetched = std::mem::take(&mut self.fetched);
-        let on_the_way: Vec<MessageId> =
+        let on_the_way: HashSet<MessageId> =
             agenda.refused.iter().copied().chain(fetched.messages()).collect();
         let missing = bodies::missing(&self.store, id, bounds, &on_the_way).await?;
         if missing.is_empty() {
@@ -204,7 +207,7 @@ impl Line {
             return bodies::save(&self.store, fetched).await;
         }
         self.select(id).await?;
-        let mut commands = bodies::commands(&missing);
+        let mut commands = self.pace.commands(&missing);
         if agenda.one_by_one > 0 {
             agenda.one_by_one -= 1;
             commands = missing.first().map(|m| vec![vec![*m]]).unwrap_or_default();

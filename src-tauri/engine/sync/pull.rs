@@ -1,8 +1,7 @@
 //! Carries out a visit to a mailbox, step by step, each committed by itself.
 
 use super::compare::remove;
-pub use super::headers::row_of;
-use super::headers::save;
+use super::headers::{Fetched, save};
 use super::plan::{self, Known, Server, Step};
 use super::push::Open;
 use crate::diagnose::means_all_of_us;
@@ -90,7 +89,7 @@ pub struct Round {
     pub(super) compared_all: bool,
     recounted: bool,
     pub(super) now: i64,
-    pub(super) unsaved: Vec<Header>,
+    pub(super) unsaved: Fetched,
     /// Whether any header came: the server gives headers as such.
     pub(super) came: bool,
     pub(super) unreadable: Vec<Header>,
@@ -164,7 +163,7 @@ impl Round {
             compared_all: false,
             recounted: false,
             now: manner.now,
-            unsaved: Vec::new(),
+            unsaved: Fetched::default(),
             came: false,
             unreadable: Vec::new(),
         })
@@ -213,12 +212,6 @@ impl Round {
                 Ok(store.write(move |w| w.note_verified(id)).await?)
             }
         }
-    }
-
-    /// Stores what was fetched and not yet written. To be called before a visit is put aside.
-    pub async fn flush(&mut self, store: &Store) -> Result<(), PullError> {
-        let headers = std::mem::take(&mut self.unsaved);
-        save(store, self.mailbox, headers).await
     }
 
     async fn forget(&mut self, store: &Store, validity: UidValidity) -> Result<(), PullError> {

@@ -2,7 +2,8 @@
 //! them. Searching by header is not asked for: servers do that unreliably.
 
 use super::Line;
-use crate::sync::pull::{PullError, row_of};
+use crate::sync::headers::row_of;
+use crate::sync::pull::PullError;
 use imap::Header;
 use mail::uid::UidSet;
 use std::collections::{HashMap, HashSet};
