@@ -37,8 +37,10 @@ pub const TESTS: &[Package] = &[
 ];
 
 /// To measure, besides what the tests need.
-pub const BENCH: &[Package] =
-    &[package("isync", "mbsync, which the first sync is measured beside")];
+pub const BENCH: &[Package] = &[
+    package("isync", "mbsync, which the first sync is measured beside"),
+    package("notmuch", "which making mail searchable is measured beside"),
+];
 
 /// The mail server that takes what the app sends. It is unpacked, not installed: as a package it
 /// would push out the mail server the machine may have.

@@ -253,6 +253,9 @@ pub struct SyncVerb {
     /// The network costs money: fetch nothing that nobody waits for.
     #[arg(long)]
     pub metered: bool,
+    /// Leave it to the next `sync` or `search` to make searchable what came.
+    #[arg(long)]
+    pub no_index: bool,
     /// The password is the first line of standard input.
     #[arg(long)]
     pub password_stdin: bool,

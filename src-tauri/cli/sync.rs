@@ -19,6 +19,9 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
     one_server(&accounts, secret.as_ref())?;
     let online = Online { bodies: verb.bodies, watch: verb.watch, secret };
     engine.set_metered(verb.metered).await;
+    if verb.no_index {
+        engine.search_later();
+    }
     let (notices, changes) = (engine.notices(), engine.changes());
     for row in &accounts {
         engine.start(row.clone(), online.clone());
@@ -44,7 +47,9 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
     if let Some(failed) = failed {
         return Err(failed);
     }
-    engine.index_all().await?;
+    if !verb.no_index {
+        engine.index_all().await?;
+    }
     out.print(&json!({"accounts": done}), || done.iter().map(words).collect())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -70,6 +70,7 @@ struct Inner {
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
+    unindexed: AtomicBool,
 }
 
 struct Running {
@@ -129,6 +130,7 @@ impl Engine {
             notices,
             tasks: Mutex::new(HashMap::new()),
             metered: AtomicBool::new(false),
+            unindexed: AtomicBool::new(false),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
         };
@@ -216,6 +218,9 @@ impl Engine {
 
     /// Keeps what is here searchable, from now on.
     fn keep_indexed(&self) {
+        if self.inner.unindexed.load(Ordering::Relaxed) {
+            return;
+        }
         let mut indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         if indexing.as_ref().is_none_or(JoinHandle::is_finished) {
             *indexing = Some(begin(index::keep(self.inner.store.clone())));
@@ -283,6 +288,12 @@ impl Engine {
     pub async fn set_metered(&self, metered: bool) {
         self.inner.metered.store(metered, Ordering::Relaxed);
         self.tell_all(|| Event::Metered(metered)).await;
+    }
+
+    /// Leaves what comes to be made searchable later: by a program without this wish, or by
+    /// [`Engine::index_all`]. To be said before the first account is started.
+    pub fn search_later(&self) {
+        self.inner.unindexed.store(true, Ordering::Relaxed);
     }
 
     async fn tell_all(&self, event: impl Fn() -> Event) {

@@ -53,10 +53,18 @@ impl Fumi {
         peak_of(self.ctl(&["account", "set", ALICE, "imap", &format!("localhost:{port}")]));
     }
 
-    /// Synchronises; the most memory it took, in KiB.
+    /// Synchronises and makes all of it searchable; the most memory it took, in KiB.
     pub fn sync(&self, bodies: &str) -> Option<u64> {
-        let sync = ["sync", "--bodies", bodies, "--password-stdin"];
-        let mut command = self.ctl(&sync);
+        self.sync_by(&["sync", "--bodies", bodies, "--password-stdin"])
+    }
+
+    /// Synchronises; what came is not searchable yet.
+    pub fn fetch(&self, bodies: &str) -> Option<u64> {
+        self.sync_by(&["sync", "--bodies", bodies, "--no-index", "--password-stdin"])
+    }
+
+    fn sync_by(&self, sync: &[&str]) -> Option<u64> {
+        let mut command = self.ctl(sync);
         command.stdin(password());
         peak_of(command)
     }

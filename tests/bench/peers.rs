@@ -119,6 +119,28 @@ pub fn mbsync(folder: &Path, port: u16, ca: &Path, user: &str, password: &str) -
     peak_of(run)
 }
 
+/// Whether notmuch can be measured beside.
+pub fn has_notmuch(sizes: &Sizes) -> bool {
+    let found = Command::new("notmuch").arg("--version").output().is_ok();
+    assert!(found || sizes.smoke, "notmuch is not installed");
+    found
+}
+
+/// Makes searchable what mbsync put into this folder.
+pub fn notmuch(folder: &Path) -> Option<u64> {
+    let file = folder.join("notmuchrc");
+    let mail = folder.join("mail");
+    let config = format!(
+        "[database]\npath={}\n[user]\nname=Alice\nprimary_email=alice@example.test\n\
+         [new]\ntags=new\nignore=\n",
+        mail.display()
+    );
+    fs::write(&file, config).expect("its configuration");
+    let mut run = Command::new("notmuch");
+    run.env("NOTMUCH_CONFIG", &file).args(["new", "--quiet", "--no-hooks"]);
+    peak_of(run)
+}
+
 /// Runs a program to its end, which must be good; returns the most memory it had, in KiB.
 pub fn peak_of(mut command: Command) -> Option<u64> {
     let name = format!("{:?}", command.get_program());

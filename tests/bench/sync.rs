@@ -7,7 +7,7 @@ use crate::corpus::{ALICE, Corpus, PASSWORD};
 use crate::fumi::Fumi;
 use crate::load;
 use crate::measure::{Series, table};
-use crate::peers::{What, has_mbsync, mbsync, raw_reader};
+use crate::peers::{What, has_mbsync, has_notmuch, mbsync, notmuch, raw_reader};
 use crate::report::Report;
 use crate::sizes::Sizes;
 
@@ -36,7 +36,7 @@ pub fn run(sizes: &Sizes, report: &mut Report) {
     for _ in 0..sizes.rounds {
         raw.round(|| raw_reader(port, &ca, ALICE, PASSWORD, What::Headers));
         let fresh = Fumi::fresh(port, &ca);
-        fumi.round(|| fresh.sync("none"));
+        fumi.round(|| fresh.fetch("none"));
         first_rows(&mut first, &Fumi::fresh(port, &ca));
     }
     report.say(
@@ -50,17 +50,32 @@ pub fn run(sizes: &Sizes, report: &mut Report) {
     let mut raw = Series::new("raw reader");
     let mut fumi = Series::new("Fumi");
     let mut peer = Series::new("mbsync");
+    let mut searchable = Series::new("Fumi");
+    let mut peers_index = Series::new("mbsync + notmuch");
     for _ in 0..sizes.rounds {
         raw.round(|| raw_reader(port, &ca, ALICE, PASSWORD, What::Bodies));
         let fresh = Fumi::fresh(port, &ca);
-        fumi.round(|| fresh.sync("all"));
+        fumi.round(|| fresh.fetch("all"));
+        let fresh = Fumi::fresh(port, &ca);
+        searchable.round(|| fresh.sync("all"));
         if peers {
             let folder = TempDir::with_prefix("fumi-bench-").expect("a temporary folder");
             peer.round(|| mbsync(folder.path(), port, &ca, ALICE, PASSWORD));
+            if let (Some(fetched), true) = (peer.times.last(), has_notmuch(sizes)) {
+                let fetched = *fetched;
+                peers_index.round(|| notmuch(folder.path()));
+                peers_index.times.iter_mut().last().into_iter().for_each(|t| *t += fetched);
+            }
         }
     }
     report.say("**Headers and bodies** (stored, parsed, compressed)");
     table(report, corpus.messages, &[&fumi, &peer, &raw], &[&peer, &raw]);
+    report.say(&format!(
+        "**All of it searchable** (beside {}, which indexes what mbsync fetched; attachments are \
+         searched by name in both)",
+        load::version("notmuch"),
+    ));
+    table(report, corpus.messages, &[&searchable, &peers_index], &[&peers_index]);
 }
 
 /// From the program's start to the first commit that a list shows.
