@@ -29,7 +29,8 @@ pub(crate) async fn keep(store: Store) {
     }
 }
 
-/// Indexes what came, and waits for more. `unnoted`: whether the list of what came can be shortened.
+/// Indexes what came, and waits for more. `unnoted`: whether the list of what came can be
+/// shortened.
 async fn round(
     store: &Store,
     changes: &mut Receiver<Change>,

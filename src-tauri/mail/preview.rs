@@ -4,8 +4,8 @@ use crate::{html_text, text};
 
 /// The longest preview, in characters.
 const LONGEST: usize = 200;
-/// How many bytes of a text are looked at: enough where much of it is blank or drawn lines, and 2 MB
-/// need not be read.
+/// How many bytes of a text are looked at: enough where much of it is blank or drawn lines, and
+/// 2 MB need not be read.
 const LOOKED_AT: usize = 80 * LONGEST;
 
 /// Of the text, or of the words of the HTML where the text is blank; at most 200 characters.

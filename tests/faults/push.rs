@@ -75,8 +75,8 @@ fn where_the_server_tells_of_every_mailbox_what_came_before_it_does_is_asked_for
     state.answer("NOTIFY *", "<tag> OK Will tell");
     let mut watching = alice.ctl.spawn(&["sync", "--watch"]);
     let listed = |world: &World| {
-        let begun = world.log.events().into_iter().skip_while(|e| !is(&e.what, "NOTIFY", ""));
-        begun.into_iter().any(|event| is(&event.what, "LIST", ""))
+        let mut begun = world.log.events().iter().skip_while(|e| !is(&e.what, "NOTIFY", ""));
+        begun.any(|event| is(&event.what, "LIST", ""))
     };
     assert!(state.wait_until(SOON, listed), "the list is read again");
     watching.kill();
