@@ -6,6 +6,7 @@ import type { Deed } from "./features/mailboxes/deeds";
 import { Mailboxes } from "./features/mailboxes/mailboxes.svelte";
 import { Reader } from "./features/message/reader.svelte";
 import { Queue } from "./features/queue/queue.svelte";
+import { Search } from "./features/search/search.svelte";
 import { Messages } from "./features/threads/messages.svelte";
 import type { Backend, Mailbox, Role, Row } from "./ipc/backend";
 import { Structure } from "./structure";
@@ -19,6 +20,7 @@ export class Desk {
   readonly messages: Messages;
   readonly reader: Reader;
   readonly queue: Queue;
+  readonly search: Search;
   readonly doings: Doings;
   above = $state.raw<Above | null>(null);
   /** Where mail was last moved to by hand, the latest first. */
@@ -32,6 +34,11 @@ export class Desk {
     this.messages = new Messages(backend);
     this.reader = new Reader(backend, complain);
     this.queue = new Queue(backend);
+    this.search = new Search((query) => {
+      const { current } = this.mailboxes;
+      if (query) this.messages.search(query).catch(complain);
+      else if (current && this.messages.query) this.messages.open(current.id).catch(complain);
+    });
     this.doings = new Doings(backend, complain);
     this.structure = new Structure(backend, this.doings, (above) => (this.above = above));
     this.doings.onundone = (done) => this.back(done);
@@ -42,13 +49,18 @@ export class Desk {
 
   /** What can be done to a row where it stands; to the one being read where none is named. */
   offers(row: Row | null = this.reader.row): Offers {
-    const { current, all } = this.mailboxes;
-    return offers(current, all, row?.deleted ?? false);
+    return offers(this.mailboxOf(row), this.mailboxes.all, row?.deleted ?? false);
+  }
+
+  /** Where a row stands: in the open mailbox, or wherever it was found. */
+  mailboxOf(row: Row | null | undefined): Mailbox | undefined {
+    const id = row?.mailbox ?? this.mailboxes.current?.id;
+    return this.mailboxes.all.find((mailbox) => mailbox.id === id);
   }
 
   private here(row: Row | undefined): { row: Row; mailbox: Mailbox } | null {
-    const mailbox = this.mailboxes.current;
-    return row && mailbox && mailbox.id === this.messages.mailbox ? { row, mailbox } : null;
+    const mailbox = this.mailboxOf(row);
+    return row && mailbox ? { row, mailbox } : null;
   }
 
   private chosen(): Row | undefined {
@@ -170,7 +182,7 @@ export class Desk {
   }
 
   toggleFlag(): void {
-    const mailbox = this.mailboxes.current;
+    const mailbox = this.mailboxOf(this.reader.row);
     if (!mailbox || this.offers().flag) this.reader.toggleFlag();
     else status.say(m.may_not_flag({ mailbox: mailboxName(mailbox) }));
   }

@@ -19,6 +19,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             accounts::remove_account,
             mailboxes::mailboxes,
             mailboxes::page,
+            mailboxes::search,
+            mailboxes::unsearchable,
             mailboxes::show_mailbox,
             mailboxes::sync_now,
             message::open_message,

@@ -1,6 +1,7 @@
 //! From the engine's words to what crosses to the web view.
 
 mod queue;
+mod search;
 
 use crate::dto;
 use crate::events;
@@ -98,6 +99,7 @@ impl From<engine::ListRow> for dto::Row {
         Self {
             id: row.message.to_string(),
             location: row.location.to_string(),
+            mailbox: row.mailbox.to_string(),
             thread: row.thread.to_string(),
             from: people(row.from),
             to: people(row.to),
@@ -112,6 +114,7 @@ impl From<engine::ListRow> for dto::Row {
             deleted: row.flags.has(Flags::DELETED),
             has_attachment: row.has_attachment,
             body_held: row.body_held,
+            hit: None,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What crosses to the web view: plain values, ids as text, times as seconds, never a 64-bit
 //! number.
 
+pub mod list;
 pub mod queue;
+
+pub use list::{Hit, Page, Query, Row};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -165,58 +168,6 @@ pub struct Person {
     pub name: String,
     /// Their address.
     pub email: String,
-}
-
-/// A row of a list.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Row {
-    /// The message's id.
-    pub id: String,
-    /// Its place in the mailbox.
-    pub location: String,
-    /// Its conversation.
-    pub thread: String,
-    /// Who wrote it.
-    pub from: Vec<Person>,
-    /// To whom.
-    pub to: Vec<Person>,
-    /// Its subject.
-    pub subject: String,
-    /// Its first words.
-    pub preview: String,
-    /// When it was written.
-    #[specta(type = specta_typescript::Number)]
-    pub date: f64,
-    /// Its size in octets.
-    #[specta(type = specta_typescript::Number)]
-    pub size: f64,
-    /// Not read yet.
-    pub unread: bool,
-    /// Flagged.
-    pub flagged: bool,
-    /// Answered.
-    pub answered: bool,
-    /// Forwarded.
-    pub forwarded: bool,
-    /// Marked as deleted: it leaves when the mailbox is purged.
-    pub deleted: bool,
-    /// Has attachments.
-    pub has_attachment: bool,
-    /// Its body is held here.
-    pub body_held: bool,
-}
-
-/// A piece of a list.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
-    /// How many messages there are in the mailbox.
-    pub total: u32,
-    /// The place of the first row.
-    pub first: u32,
-    /// The rows, newest first.
-    pub rows: Vec<Row>,
 }
 
 /// An attachment.

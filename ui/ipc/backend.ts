@@ -63,6 +63,8 @@ export interface Person {
 export interface Row {
   id: string;
   location: string;
+  /** The mailbox it stands in. */
+  mailbox: string;
   thread: string;
   from: Person[];
   to: Person[];
@@ -78,6 +80,23 @@ export interface Row {
   deleted: boolean;
   hasAttachment: boolean;
   bodyHeld: boolean;
+  /** What it was found by, where it was searched for. */
+  hit: Hit | null;
+}
+
+/** Where the words of a search stand: beginnings and ends, as JavaScript counts. */
+export interface Hit {
+  subject: [number, number][];
+  text: string;
+  marks: [number, number][];
+}
+
+export interface Query {
+  /** Its end may be the beginning of a word. */
+  text: string;
+  account: string | null;
+  /** How many seconds the person's clock is ahead of UTC. */
+  offset: number;
 }
 
 /** Rows [first, first + rows.length) of a mailbox, newest first. */
@@ -205,6 +224,10 @@ export interface Backend extends Actions {
   givePassword(account: string, password: string, keep: Keep): Promise<void>;
   mailboxes(): Promise<Mailbox[]>;
   page(mailbox: string, first: number, count: number): Promise<Page>;
+  /** What is found among the mail that is here, newest first, as far as it is shown. */
+  search(query: Query, first: number, count: number): Promise<Page>;
+  /** How many messages here cannot be searched yet. */
+  unsearchable(): Promise<number>;
   openMessage(message: string, mailbox: string): Promise<OpenMessage>;
   source(message: string): Promise<string>;
   showMailbox(mailbox: string): Promise<void>;

@@ -25,6 +25,10 @@ export const commands = {
 	mailboxes: () => __TAURI_INVOKE<Mailbox[]>("mailboxes"),
 	/**  The rows `first..first + count` of a mailbox, newest first. */
 	page: (mailbox: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { mailbox, first, count }),
+	/**  The rows `first..first + count` of what is found among the messages here, newest first. */
+	search: (query: Query, first: number, count: number) => __TAURI_INVOKE<Page>("search", { query, first, count }),
+	/**  How many messages here cannot be searched yet. */
+	unsearchable: () => __TAURI_INVOKE<number>("unsearchable"),
 	/**  The person looks at this mailbox: it is synchronised first. */
 	showMailbox: (mailbox: string) => __TAURI_INVOKE<null>("show_mailbox", { mailbox }),
 	/**  Looks for new mail now. */
@@ -225,6 +229,16 @@ export type GivenUp = {
 	count: number,
 };
 
+/**  What a message was found by. */
+export type Hit = {
+	/**  Where the words stand in the subject: beginnings and ends, in UTF-16 units. */
+	subject: ([number, number])[],
+	/**  The text around the first of them. */
+	text: string,
+	/**  Where they stand in it. */
+	marks: ([number, number])[],
+};
+
 /**  Where a password is kept. */
 export type Keep = 
 /**  In the key ring. */
@@ -392,6 +406,16 @@ export type Progress = {
 	total: number,
 };
 
+/**  What is searched for. */
+export type Query = {
+	/**  As it was typed: words, `from:`, `subject:`, `is:unread` and so on. */
+	text: string,
+	/**  Only in this account. */
+	account: string | null,
+	/**  How many seconds the person's clock is ahead of UTC. */
+	offset: number,
+};
+
 /**  A change that has not reached the server. */
 export type QueueRow = {
 	/**  What it is tried again and dismissed by; none for flags, which cannot fail by themselves. */
@@ -424,6 +448,8 @@ export type Row = {
 	id: string,
 	/**  Its place in the mailbox. */
 	location: string,
+	/**  The mailbox it stands in. */
+	mailbox: string,
 	/**  Its conversation. */
 	thread: string,
 	/**  Who wrote it. */
@@ -452,6 +478,8 @@ export type Row = {
 	hasAttachment: boolean,
 	/**  Its body is held here. */
 	bodyHeld: boolean,
+	/**  What it was found by, where it was searched for. */
+	hit: Hit | null,
 };
 
 /**  How a connection is protected. */

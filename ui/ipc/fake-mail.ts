@@ -132,6 +132,7 @@ export class FakeMail {
     return {
       id,
       location: `${mailbox}@${id}`,
+      mailbox,
       thread: id.replace("#", "~"),
       from: [letter.from],
       to: letter.to ?? [alice],
@@ -144,6 +145,7 @@ export class FakeMail {
       forwarded: letter.forwarded ?? false,
       hasAttachment: (letter.attachments ?? []).length > 0,
       bodyHeld: letter.bodyHeld ?? true,
+      hit: null,
     };
   }
 

@@ -4,6 +4,7 @@ import { FakeActions } from "./fake-actions";
 import { givenUp, linkTargets } from "./fake-letters";
 import { FakeMail } from "./fake-mail";
 import { known, tls } from "./fake-providers";
+import { find } from "./fake-search";
 import { problem, Refusal } from "./problem";
 
 export interface FakeOptions {
@@ -171,6 +172,15 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
   async page(mailbox: string, first: number, count: number): Promise<ipc.Page> {
     this.calls.push(`page ${mailbox} ${first} ${count}`);
     return this.mailOf(mailbox).page(mailbox, first, count);
+  }
+
+  async search(query: ipc.Query, first: number, count: number): Promise<ipc.Page> {
+    this.calls.push(`search ${query.text} ${first} ${count}`);
+    return find([...this.mail.values()], query, first, count);
+  }
+
+  async unsearchable(): Promise<number> {
+    return 0;
   }
 
   async openMessage(message: string, mailbox: string): Promise<ipc.OpenMessage> {

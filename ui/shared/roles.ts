@@ -18,3 +18,8 @@ const names: Record<Role, () => string> = {
 export function mailboxName({ role, name }: Pick<Mailbox, "role" | "name">): string {
   return role === null ? name : names[role]();
 }
+
+/** Whether the people written to are what tells its messages apart. */
+export function isOutgoing(role: Role | null | undefined): boolean {
+  return role === "sent" || role === "drafts";
+}

@@ -25,6 +25,26 @@ pub async fn page(
     Ok(shell.engine.page(convert::id(&mailbox)?, first, count).await?.into())
 }
 
+/// The rows `first..first + count` of what is found among the messages here, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn search(
+    shell: State<'_, Shell>,
+    query: dto::Query,
+    first: u32,
+    count: u32,
+) -> Result<dto::Page, dto::Problem> {
+    Ok(shell.engine.search_page(query.try_into()?, first, count).await?.into())
+}
+
+/// How many messages here cannot be searched yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn unsearchable(shell: State<'_, Shell>) -> Result<u32, dto::Problem> {
+    let (_, missing) = shell.engine.unindexed().await?;
+    Ok(u32::try_from(missing).unwrap_or(u32::MAX))
+}
+
 /// The person looks at this mailbox: it is synchronised first.
 #[tauri::command]
 #[specta::specta]

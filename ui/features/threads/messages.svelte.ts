@@ -1,11 +1,16 @@
-// The messages of the open mailbox: its length, the rows at hand, and the chosen one by its id.
-import type { Backend, Page, Row } from "../../ipc/backend";
+// The messages of the open mailbox, or those that were found: how many, the rows at hand, and the
+// chosen one by its id.
+import type { Backend, Page, Query, Row } from "../../ipc/backend";
 import { Pages, pageSize } from "./pages";
 
 const restMillis = 120;
 
+type Read = (first: number, count: number) => Promise<Page>;
+
 export class Messages {
+  /** The open mailbox; none while it is searched. */
   mailbox = $state<string | null>(null);
+  query = $state.raw<Query | null>(null);
   total = $state(0);
   loaded = $state(false);
   chosen = $state<string | null>(null);
@@ -20,6 +25,7 @@ export class Messages {
   private leaving: { id: string; mailbox: string | null }[] = [];
   /** What is chosen as soon as it is back. */
   private expected: string | null = null;
+  private read: Read | null = null;
   private pages = $state.raw(new Pages());
   private version = $state(0);
   private range = { first: 0, end: 0 };
@@ -39,18 +45,37 @@ export class Messages {
     return this.row(this.active);
   }
 
-  async open(mailbox: string): Promise<void> {
-    this.turn += 1;
-    const { turn } = this;
+  open(mailbox: string): Promise<void> {
     this.mailbox = mailbox;
+    this.query = null;
+    this.empty();
+    return this.begin((first, count) => this.backend.page(mailbox, first, count));
+  }
+
+  /** What was found before stays until the answer is there. */
+  search(query: Query): Promise<void> {
+    if (this.query === null) this.empty();
+    this.mailbox = null;
+    this.query = query;
+    return this.begin((first, count) => this.backend.search(query, first, count));
+  }
+
+  private empty(): void {
     this.loaded = false;
     this.choose(-1);
     this.pages = new Pages();
     this.total = 0;
+  }
+
+  private async begin(read: Read): Promise<void> {
+    this.turn += 1;
+    const { turn } = this;
+    this.read = read;
     this.range = { first: 0, end: 0 };
     this.expected = null;
-    const page = await this.backend.page(mailbox, 0, pageSize);
+    const page = await read(0, pageSize);
     if (turn !== this.turn) return;
+    this.choose(-1);
     this.pages = Pages.of([page]);
     this.total = page.total;
     this.drop();
@@ -60,7 +85,8 @@ export class Messages {
   listen(): () => void {
     return this.backend.on("changed", ({ kind, id }) => {
       const mine = kind === "message" && id !== null && this.pages.indexOf(id) >= 0;
-      if (mine || (kind === "messages" && id === this.mailbox)) this.soon();
+      const here = this.query !== null || id === this.mailbox;
+      if (mine || (kind === "messages" && here)) this.soon();
     });
   }
 
@@ -79,8 +105,10 @@ export class Messages {
     this.chosen = this.pages.row(index)?.id ?? null;
   }
 
-  /** Takes rows out of the list before the store has; the next one is chosen. */
+  /** Takes rows out of the list before the store has; the next one is chosen. What was searched
+   * for is found wherever it goes. */
   leave(ids: readonly string[]): void {
+    if (this.query !== null) return;
     const { chosen, active, pages: before, range } = this;
     this.leaving.push(...ids.map((id) => ({ id, mailbox: this.mailbox })));
     this.drop();
@@ -131,16 +159,16 @@ export class Messages {
 
   show(first: number, end: number): void {
     this.range = { first, end };
-    const { mailbox, turn, pages } = this;
-    if (mailbox === null || !this.loaded) return;
+    const { read, turn, pages } = this;
+    if (read === null || !this.loaded) return;
     for (const page of pages.missing(first, Math.min(end, this.total))) {
-      void this.fetch(mailbox, page, turn, pages);
+      void this.fetch(read, page, turn, pages);
     }
   }
 
-  private async fetch(mailbox: string, page: number, turn: number, pages: Pages): Promise<void> {
+  private async fetch(read: Read, page: number, turn: number, pages: Pages): Promise<void> {
     try {
-      const answer = await this.backend.page(mailbox, page * pageSize, pageSize);
+      const answer = await read(page * pageSize, pageSize);
       if (turn !== this.turn || pages !== this.pages) return;
       pages.put(page, answer.rows);
       this.version += 1;
@@ -153,16 +181,16 @@ export class Messages {
 
   /** Reads what is on the screen anew and finds the same messages again by their ids. */
   async refresh(): Promise<void> {
-    const { mailbox, turn } = this;
+    const { read, turn } = this;
     if (this.refreshing) this.stale = true;
-    if (mailbox === null || !this.loaded || this.refreshing) return;
+    if (read === null || !this.loaded || this.refreshing) return;
     this.refreshing = true;
     this.stale = false;
     try {
       const before = { ...this.range };
       const anchor = this.pages.row(before.first)?.id;
-      const grown = (await this.backend.page(mailbox, 0, 1)).total - this.total;
-      const answers = await this.around(mailbox, Math.max(0, grown), before);
+      const grown = (await read(0, 1)).total - this.total;
+      const answers = await this.around(read, Math.max(0, grown), before);
       if (turn === this.turn) this.adopt(answers, before.first, anchor, grown);
     } catch {
       // The next change, or the next scroll, asks again.
@@ -172,12 +200,12 @@ export class Messages {
     }
   }
 
-  private around(mailbox: string, grown: number, range: { first: number; end: number }) {
+  private around(read: Read, grown: number, range: { first: number; end: number }) {
     const pages = [range.first, range.end, this.active]
       .filter((at) => at >= 0)
       .flatMap((at) => [Math.floor(at / pageSize), Math.floor((at + grown) / pageSize)])
       .filter((page, at, all) => all.indexOf(page) === at);
-    return Promise.all(pages.map((page) => this.backend.page(mailbox, page * pageSize, pageSize)));
+    return Promise.all(pages.map((page) => read(page * pageSize, pageSize)));
   }
 
   private adopt(answers: Page[], first: number, anchor: string | undefined, grown: number): void {
