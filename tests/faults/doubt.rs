@@ -3,11 +3,17 @@
 
 use crate::scripted::{ALICE, Alice, letter, now};
 use serde_json::Value;
+use std::time::Duration;
 use tests::generate::Seed;
+use tests::servers::scripted::fault::{At, Failure, Fault};
+use tests::servers::scripted::log::What;
 use tests::servers::scripted::mailbox::Mailbox;
 use tests::servers::scripted::profile::Profile;
+use tests::servers::scripted::world::World;
 
 const INBOX: [&str; 3] = ["apples", "bread", "cheese"];
+/// Less than any polling takes.
+const SOON: Duration = Duration::from_secs(30);
 
 fn alice(profile: Profile) -> Alice {
     let alice = Alice::at(profile);
@@ -157,6 +163,53 @@ fn where_flags_come_in_ranges_those_of_old_mail_come_at_each_visit() {
     alice.ctl.run(&["sync", "--bodies", "none"]).ok();
     assert_eq!(flags(&alice, "Archive", "letter 7"), "[\"\\\\Seen\"]");
     alice.verify();
+}
+
+/// Looks at the archive while a letter comes to `busy`, after which `connection`, the one that
+/// stands there, is closed: the mailboxes are listed again, without anybody asking. Somebody has
+/// changed a flag in `silent` meanwhile, of which no count and no line of the server tells.
+fn a_silent_change_is_seen_at_the_next_list(silent: &str, busy: &str, connection: u64) {
+    let alice = Alice::at(Profile::no_condstore());
+    alice.seed("INBOX", &INBOX);
+    alice.seed("Archive", &["dates"]);
+    alice.sign_in();
+    alice.sync().ok();
+    let state = alice.server.state();
+    let again = Fault::new(At::Verb("IDLE".into(), 2), Failure::Close);
+    state.fault(again.connection(connection));
+    let mut watching =
+        alice.ctl.spawn(&["sync", "--watch", "--account", ALICE, "--look", "Archive"]);
+    let count = |world: &World, verb: &str| {
+        let is = |what: &What| matches!(what, What::Command { verb: v, .. } if v == verb);
+        world.log.events().iter().filter(|event| is(&event.what)).count()
+    };
+    assert!(state.wait_until(SOON, |world| count(world, "IDLE") == 2), "both connections stand");
+    tamper(&alice, silent, |mailbox| mailbox.messages[0].flags = vec!["$Work".into()]);
+    state.seed(
+        ALICE,
+        [Seed {
+            mailbox: busy.into(),
+            raw: letter("elder"),
+            flags: Vec::new(),
+            internal_date: tests::generate::NEWEST,
+        }],
+    );
+    let subject = if silent == "INBOX" { "apples" } else { "dates" };
+    while !flags(&alice, silent, subject).contains("$Work") {
+        assert!(watching.next_value().is_some(), "it goes on");
+    }
+    watching.kill();
+    alice.verify();
+}
+
+#[test]
+fn a_keyword_of_the_inbox_no_count_tells_of_comes_with_the_next_list() {
+    a_silent_change_is_seen_at_the_next_list("INBOX", "Archive", 2);
+}
+
+#[test]
+fn a_keyword_of_the_mailbox_on_the_screen_comes_with_the_next_list() {
+    a_silent_change_is_seen_at_the_next_list("Archive", "INBOX", 3);
 }
 
 #[test]
