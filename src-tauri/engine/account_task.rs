@@ -63,6 +63,8 @@ pub struct Context {
     /// Whether to stand in IDLE: on the inbox with a second connection, and on the mailbox on the
     /// screen.
     pub watch: bool,
+    /// Whether each mailbox is compared to its end once.
+    pub complete: bool,
     /// Whether the network costs money.
     pub metered: bool,
     /// Where notices go.
@@ -115,6 +117,8 @@ pub struct AccountTask {
     ops_again: Option<Instant>,
     meter: Meter,
     tries: u32,
+    /// When it began, in seconds since the epoch.
+    began: i64,
 }
 
 fn now() -> i64 {
@@ -171,6 +175,7 @@ impl AccountTask {
             ops_again: None,
             meter,
             tries: 0,
+            began: now(),
         }
     }
 

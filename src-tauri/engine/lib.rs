@@ -85,6 +85,9 @@ pub struct Online {
     pub bodies: BodyPolicy,
     /// Whether to stand in IDLE.
     pub watch: bool,
+    /// Whether each mailbox is compared to its end before all is in step, also where the server
+    /// tells so little that this is else done bit by bit.
+    pub complete: bool,
     /// A password for this run only.
     pub secret: Option<Secret>,
 }
@@ -204,6 +207,7 @@ impl Engine {
             account,
             bodies: online.bodies,
             watch: online.watch,
+            complete: online.complete,
             metered: self.inner.metered.load(Ordering::Relaxed),
             notices: self.inner.notices.clone(),
             state: says,

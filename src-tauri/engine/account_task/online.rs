@@ -126,7 +126,8 @@ impl AccountTask {
         mailbox: MailboxId,
         thorough: bool,
     ) -> Result<(), PullError> {
-        let manner = Manner { thorough, now: now() };
+        let complete_since = self.context.complete.then_some(self.began);
+        let manner = Manner { thorough, complete_since, now: now() };
         let found = line.visit(&mut self.agenda, mailbox, manner).await?;
         let swept = is_sweep(found.swept).then_some(Notice::SweptAway(mailbox, found.swept));
         let unsteady = found.unsteady.then_some(Notice::Unsteady(mailbox));

@@ -68,6 +68,8 @@ pub struct Found {
 pub struct Manner {
     /// Nothing the server tells by itself is believed: all UIDs and flags are compared.
     pub thorough: bool,
+    /// Where flags are compared bit by bit, all of them are that were not since then.
+    pub complete_since: Option<i64>,
     /// The time, in seconds since the epoch.
     pub now: i64,
 }
@@ -107,13 +109,14 @@ impl Round {
     ) -> Result<Round, PullError> {
         let id = row.id;
         let thorough = manner.thorough;
+        let complete = row.verified_at <= manner.complete_since && manner.complete_since.is_some();
         let mut known = Known {
             uidvalidity: row.uidvalidity,
             uidnext: row.uidnext,
             highestmodseq: row.highestmodseq,
             uids: store_uids(store, id).await?,
-            age: row.verified_at.map(|at| manner.now.saturating_sub(at)),
-            compared_from: row.compared_from,
+            age: row.verified_at.map(|at| manner.now.saturating_sub(at)).filter(|_| !complete),
+            compared_from: row.compared_from.filter(|_| !complete),
         };
         let selected = session.select(&row.name, select_mode(&known, tier)).await?;
         let open = Open::of(id, &selected);
