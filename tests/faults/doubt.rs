@@ -228,6 +228,21 @@ fn a_keyword_of_the_mailbox_on_the_screen_comes_with_the_next_list() {
 }
 
 #[test]
+fn a_search_that_forgets_letters_is_checked_by_the_list_of_flags() {
+    let alice = alice(Profile::bare());
+    let state = alice.server.state();
+    state.expunge(ALICE, "INBOX", &[1]);
+    state.answer("UID SEARCH *", "* SEARCH 3\r\n<tag> OK Done\r\n");
+    alice.sync().ok();
+    assert_eq!(alice.held("INBOX"), ["bread", "cheese"], "bread is there, whatever it finds");
+    state.expunge(ALICE, "INBOX", &[2]);
+    state.deliver(ALICE, &letter("dates"));
+    alice.sync().ok();
+    assert_eq!(alice.held("INBOX"), ["cheese", "dates"]);
+    alice.verify();
+}
+
+#[test]
 fn a_mailbox_made_anew_under_the_same_uidvalidity_is_read_anew() {
     let alice = Alice::at(Profile::zoho());
     alice.seed("Newsletter", &["apples", "bread", "cheese", "dates"]);

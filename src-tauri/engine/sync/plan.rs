@@ -65,7 +65,7 @@ pub enum Step {
     /// Ask which UIDs exist in this range; what is gone leaves, what is missing becomes `Headers`
     /// steps.
     Compare(UidSet),
-    /// The server still counts fewer than it named: ask for the UIDs in another way.
+    /// The server still counts others than it named: ask for the UIDs in another way.
     Recount,
     /// Fetch the headers of these, at most two commands.
     Headers(Vec<UidSet>),

@@ -90,7 +90,7 @@ pub struct Round {
     pub(super) server: Server,
     pub(super) steps: VecDeque<Step>,
     pub(super) compared_all: bool,
-    recounted: bool,
+    pub(super) recounted: bool,
     pub(super) now: i64,
     pub(super) unsaved: Vec<Header>,
     /// Whether any header came: the server gives headers as such.
@@ -273,7 +273,8 @@ impl Round {
         }
         // What came since the SELECT does not count.
         let then = held.minus(&UidSet::range(self.server.uidnext.unwrap_or(u32::MAX), u32::MAX));
-        if then.len() > exists && !self.recounted {
+        let fewer = self.thorough && then.len() < exists;
+        if (then.len() > exists || fewer) && !self.recounted {
             self.recounted = true;
             self.steps.push_front(Step::Seal);
             self.steps.push_front(Step::Recount);
