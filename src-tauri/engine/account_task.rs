@@ -12,6 +12,7 @@ use crate::event::{AccountState, Event, Notice, Phase};
 use crate::sync::agenda::Agenda;
 use crate::sync::backoff;
 use crate::sync::connections::{Budget, Connections};
+use crate::sync::errand::Lent;
 use crate::sync::line::Line;
 use crate::sync::meter::Meter;
 use crate::sync::pull::PullError;
@@ -69,6 +70,8 @@ pub struct Context {
     pub metered: bool,
     /// Where notices go.
     pub notices: broadcast::Sender<Notice>,
+    /// Where it says whether errands may be done.
+    pub errands: Lent,
     /// Where the state is kept.
     pub state: watch::Sender<AccountState>,
     /// A password given for this run only.
@@ -243,6 +246,7 @@ impl AccountTask {
         };
         self.online_since = Some(Instant::now());
         self.unsure = false;
+        self.lend(dial);
         // What was on its way when the last connection ended is found out first.
         (self.agenda.list_due, self.agenda.ops_due) = (true, true);
         self.list_again = Instant::now() + LIST_EVERY;
@@ -300,6 +304,7 @@ impl AccountTask {
             self.tries = 0;
         }
         self.tries += 1;
+        self.context.errands.send_replace(None);
         let reaction = problem.reaction();
         if reaction == Reaction::Fewer {
             self.have_fewer();

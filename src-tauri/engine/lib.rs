@@ -32,13 +32,14 @@ pub use store::{AccountKind, AccountRow, Change, ListRow, MailboxRow};
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
 use event::Event;
-use mail::id::{AccountId, MailboxId};
+use mail::id::{AccountId, MailboxId, MessageId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use store::Store;
+use sync::errand::Errands;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -74,6 +75,7 @@ struct Inner {
 
 struct Running {
     events: mpsc::Sender<Event>,
+    errands: Errands,
     state: watch::Receiver<AccountState>,
     task: JoinHandle<()>,
 }
@@ -199,6 +201,7 @@ impl Engine {
         }
         let id = account.id;
         let (events, hears) = mpsc::channel(EVENTS);
+        let (lent, errands) = Errands::of(self.inner.store.clone(), account.clone());
         let (says, state) = watch::channel(AccountState::default());
         let context = Context {
             store: self.inner.store.clone(),
@@ -210,12 +213,13 @@ impl Engine {
             complete: online.complete,
             metered: self.inner.metered.load(Ordering::Relaxed),
             notices: self.inner.notices.clone(),
+            errands: lent,
             state: says,
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
         let task = begin(task.run());
-        tasks.insert(id, Running { events, state, task });
+        tasks.insert(id, Running { events, errands, state, task });
     }
 
     /// Keeps what is here searchable, from now on.
@@ -303,6 +307,15 @@ impl Engine {
             Some(events) => events.send(event).await.is_ok(),
             None => false,
         }
+    }
+
+    /// Fetches a message's body on a connection of its own. `false` where that cannot be.
+    pub(crate) async fn run_errand(&self, account: AccountId, message: MessageId) -> bool {
+        let errands = self.tasks().get(&account).map(|r| r.errands.clone());
+        let Some(errands) = errands else { return false };
+        let Some(done) = Box::pin(errands.fetch(message)).await else { return false };
+        self.tell(account, Event::ErrandDone(done.problem, done.bytes)).await;
+        done.fetched
     }
 
     fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, Running>> {

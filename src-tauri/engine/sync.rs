@@ -6,6 +6,7 @@ pub mod backoff;
 pub mod bodies;
 mod compare;
 pub mod connections;
+pub mod errand;
 mod flag_ranges;
 mod headers;
 pub mod idle;

@@ -15,8 +15,8 @@ const ANSWERED: u64 = 100;
 
 impl Session {
     /// Adds flags to these messages and takes others away. Done twice it is done once; a UID that
-    /// is gone is passed over. What the server tells of these messages' flags meanwhile comes back in
-    /// its order, as it was before or after the change.
+    /// is gone is passed over. What the server tells of these messages' flags meanwhile comes back
+    /// in its order, as it was before or after the change.
     ///
     /// # Errors
     /// A refusal, after which some of it may have been done; or what ends the session.

@@ -194,6 +194,7 @@ impl AccountTask {
         };
         let Ok(row) = self.context.store.read(move |r| r.mailbox(inbox)).await else { return };
         let dial = self.dial(secret);
+        self.lend(dial.clone());
         self.watch_began = now;
         let (checks, to_self) = (self.checks.subscribe(), to_self.downgrade());
         let watching = idle::watch(dial, row.name, to_self, checks, self.renewal);
