@@ -13,6 +13,7 @@ pub mod free;
 pub mod import;
 mod index;
 mod local;
+mod network;
 pub mod open_message;
 pub mod policy;
 pub mod search;
@@ -33,9 +34,9 @@ use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
 use event::Event;
 use mail::id::{AccountId, MailboxId, MessageId};
+use network::Metered;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -67,7 +68,7 @@ struct Inner {
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
-    metered: AtomicBool,
+    metered: Metered,
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
@@ -133,7 +134,7 @@ impl Engine {
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
-            metered: AtomicBool::new(false),
+            metered: Metered::default(),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
         };
@@ -146,6 +147,10 @@ impl Engine {
 
     pub(crate) fn keychain(&self) -> Arc<Keychain> {
         Arc::clone(&self.inner.keychain)
+    }
+
+    pub(crate) fn metered(&self) -> &Metered {
+        &self.inner.metered
     }
 
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
@@ -175,6 +180,7 @@ impl Engine {
 
     /// Starts every account's task.
     pub async fn go_online(&self, online: &Online) -> Result<(), Problem> {
+        self.remember_metered().await?;
         for account in self.accounts().await? {
             self.start(account, online.clone());
         }
@@ -211,7 +217,7 @@ impl Engine {
             bodies: online.bodies,
             watch: online.watch,
             complete: online.complete,
-            metered: self.inner.metered.load(Ordering::Relaxed),
+            metered: self.inner.metered.is_on(),
             notices: self.inner.notices.clone(),
             errands: lent,
             state: says,
@@ -279,18 +285,6 @@ impl Engine {
     /// Looks for new mail in every account now.
     pub async fn sync_now(&self) {
         self.tell_all(|| Event::SyncNow).await;
-    }
-
-    /// The machine woke up, or the network is another one: every connection proves that it is alive
-    /// or is made anew, whatever failed before.
-    pub async fn network_changed(&self) {
-        self.tell_all(|| Event::NetworkChanged).await;
-    }
-
-    /// Whether the network costs money: then nothing is fetched that nobody waits for.
-    pub async fn set_metered(&self, metered: bool) {
-        self.inner.metered.store(metered, Ordering::Relaxed);
-        self.tell_all(|| Event::Metered(metered)).await;
     }
 
     async fn tell_all(&self, event: impl Fn() -> Event) {

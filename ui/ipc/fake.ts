@@ -21,6 +21,7 @@ export interface FakeOptions {
   /** Milliseconds every check takes; 0 answers in the next turn. */
   delay?: number;
   now?: number;
+  metered?: boolean;
   /** Some changes were given up. */
   failed?: boolean;
 }
@@ -99,6 +100,7 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
       sealedLocked: this.sealedLocked,
       platform: "linux",
       demo: false,
+      metered: this.options.metered ?? false,
     };
   }
 
@@ -183,6 +185,14 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
 
   async showMailbox(mailbox: string): Promise<void> {
     this.calls.push(`showMailbox ${mailbox}`);
+  }
+
+  async networkChanged(): Promise<void> {
+    this.calls.push("networkChanged");
+  }
+
+  async chooseMetered(metered: boolean): Promise<void> {
+    this.calls.push(`chooseMetered ${metered}`);
   }
 
   async syncNow(): Promise<void> {
