@@ -16,6 +16,7 @@ pub mod meter;
 pub mod plan;
 pub mod pull;
 pub mod push;
+mod renamed;
 mod rights;
 pub mod stand;
 mod standing;

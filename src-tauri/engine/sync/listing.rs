@@ -37,6 +37,7 @@ impl Line {
                 }
             }
         }
+        self.follow_renames(&mut listed, &before).await?;
         let account = self.account;
         let listings = listings(&listed);
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;

@@ -17,7 +17,7 @@ const NEWEST_WITH_RANGES: u64 = 1000;
 /// seconds, a window at each visit.
 pub const COMPARE_WITHIN: i64 = 60 * 60;
 /// So many messages tell whether UIDs still name what they named.
-const SAMPLE: u64 = 50;
+pub const SAMPLE: u64 = 50;
 
 /// What the store knows of a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
