@@ -130,7 +130,8 @@ mod system {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use super::{News, Uplink};
     use std::io::{BufRead as _, BufReader};

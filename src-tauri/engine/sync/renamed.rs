@@ -32,7 +32,7 @@ impl Line {
                     Err(error) => return Err(error.into()),
                 }
             }
-            let Some(status) = one.status.clone() else { continue };
+            let Some(status) = one.status else { continue };
             let alike = gone.iter().filter(|row| may_be(row, &status)).map(|row| row.id);
             for id in alike.take(MOST.1).collect::<Vec<_>>() {
                 if self.is_the_same(id, &one.name).await? {
