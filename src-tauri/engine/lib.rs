@@ -50,6 +50,8 @@ const EVENTS: usize = 64;
 const NOTICES: usize = 1024;
 /// How long a message that stands in no mailbox is kept, in seconds: it may come back.
 const GRACE: i64 = 7 * 86_400;
+/// How long what was done is remembered, in seconds: so long it can be undone.
+const UNDOABLE: i64 = 30 * 86_400;
 /// How many such messages leave at one start.
 const SWEPT_AT_ONCE: u32 = 2000;
 /// How long a task may take to put its work aside when it is told to stop.
@@ -184,7 +186,10 @@ impl Engine {
         for account in self.accounts().await? {
             self.start(account, online.clone());
         }
-        let sweep = |w: &mut store::Write<'_>| w.sweep_orphans(w.now() - GRACE, SWEPT_AT_ONCE);
+        let sweep = |w: &mut store::Write<'_>| {
+            w.forget_actions(w.now() - UNDOABLE)?;
+            w.sweep_orphans(w.now() - GRACE, SWEPT_AT_ONCE)
+        };
         match self.store().write(sweep).await {
             Ok(swept) => tracing::debug!(swept, "messages that stood nowhere for days"),
             // Room that is not given back today is given back at the next start.
