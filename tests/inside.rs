@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use crate::servers::scripted::Scripted;
 use ::mail::server::{Endpoint, Security};
-use engine::account_task::BodyPolicy;
 use engine::setup::Form;
 use engine::{AccountRow, AccountState, Engine, Online, Phase, Secret};
 use tempfile::TempDir;
@@ -91,7 +90,7 @@ impl Inside {
     /// One round: until all is in step, or it cannot be now.
     pub async fn sync(&self) -> AccountState {
         let secret = Some(Secret::new("wonderland".to_owned()));
-        let online = Online { bodies: BodyPolicy::All, watch: false, secret };
+        let online = Online { secret, ..Online::default() };
         self.engine.start(self.account.clone(), online);
         let settled = tokio::time::timeout(LONGEST, self.engine.settled(self.account.id)).await;
         self.engine.stop(self.account.id).await;

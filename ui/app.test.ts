@@ -208,3 +208,23 @@ it("says so when the server does not allow a change", async () => {
   backend.emit("actionRefused", { mailbox: "a1:INBOX" });
   await screen.findByText(/The server did not allow this change/);
 });
+
+it("spares a network that costs money when it is told so, and says when it is another one", async () => {
+  const backend = await open();
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  const costs = screen.getByRole("checkbox", { name: /^It costs money/ });
+  await user.click(costs);
+  await user.click(costs);
+  const chosen = backend.calls.filter((call) => call.startsWith("chooseMetered"));
+  expect(chosen).toEqual(["chooseMetered true", "chooseMetered false"]);
+  expect(await faults()).toEqual([]);
+  window.dispatchEvent(new Event("online"));
+  expect(backend.calls).toContain("networkChanged");
+});
+
+it("remembers that the network costs money", async () => {
+  await open({ metered: true });
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  const costs = screen.getByRole<HTMLInputElement>("checkbox", { name: /^It costs money/ });
+  expect(costs.checked).toBe(true);
+});

@@ -197,6 +197,10 @@ export class Desk {
     }, complain);
   }
 
+  sync(): void {
+    this.backend.syncNow().catch(complain);
+  }
+
   undo(): void {
     void this.doings.undo();
   }

@@ -1,6 +1,6 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
-use crate::commands::{accounts, actions, mailboxes, message, queue, start, structure};
+use crate::commands::{accounts, actions, mailboxes, message, network, queue, start, structure};
 use crate::events;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
@@ -43,6 +43,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             structure::marked,
             structure::purge,
             structure::empty_mailbox,
+            network::network_changed,
+            network::choose_metered,
             queue::waiting,
             queue::queue,
             queue::retry,

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod actions;
 pub mod mailboxes;
 pub mod message;
+pub mod network;
 pub mod queue;
 pub mod start;
 pub mod structure;

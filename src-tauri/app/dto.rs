@@ -37,6 +37,8 @@ pub struct Start {
     pub platform: String,
     /// Whether this is the demo.
     pub demo: bool,
+    /// Whether the person has said that the network costs money.
+    pub metered: bool,
 }
 
 /// An account.

@@ -84,6 +84,8 @@ pub fn run(arguments: Arguments) -> Result<(), StartError> {
             };
             let shell = Shell { engine, demo: demo.is_some(), cancel: Notify::new() };
             announce(app.handle(), &shell.engine);
+            let engine = shell.engine.clone();
+            tauri::async_runtime::spawn(async move { engine.follow_network().await });
             app.manage(shell);
             window::open(app.handle())?;
             Ok(())

@@ -170,7 +170,7 @@ impl Ready {
 
     fn go_online(&self, engine: &Engine) {
         let secret = self.secret.clone();
-        let online = Online { bodies: BodyPolicy::None, watch: false, secret };
+        let online = Online { bodies: BodyPolicy::None, secret, ..Online::default() };
         for account in &self.accounts {
             engine.start(account.clone(), online.clone());
         }

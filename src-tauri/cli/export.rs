@@ -49,7 +49,7 @@ async fn fetch(
     mailbox: &MailboxRow,
     secret: Option<engine::Secret>,
 ) -> Result<(), Failure> {
-    let online = Online { bodies: BodyPolicy::None, watch: false, secret };
+    let online = Online { bodies: BodyPolicy::None, secret, ..Online::default() };
     engine.go_online_with(&online, mailbox.id).await?;
     let missing = engine.fetch_whole(mailbox.id).await?;
     let state = engine.state(mailbox.account);

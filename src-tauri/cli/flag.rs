@@ -30,7 +30,7 @@ pub async fn run(engine: &Engine, out: Output, verb: FlagVerb) -> Result<ExitCod
     sync::one_server(&accounts, secret.as_ref())?;
     engine.flag(&verb.ids, None, &add, &remove).await?;
     if verb.wait {
-        let online = Online { bodies: BodyPolicy::None, watch: false, secret };
+        let online = Online { bodies: BodyPolicy::None, secret, ..Online::default() };
         for account in &accounts {
             engine.start(account.clone(), online.clone());
         }

@@ -18,7 +18,7 @@ pub async fn run(engine: &Engine, out: Output, verb: ShowVerb) -> Result<ExitCod
     let row = engine.row(verb.id, None).await?;
     if !row.body_held {
         let secret = password(verb.password_stdin)?;
-        let online = Online { bodies: BodyPolicy::None, watch: false, secret };
+        let online = Online { bodies: BodyPolicy::None, secret, ..Online::default() };
         engine.go_online_with(&online, row.mailbox).await?;
     }
     if verb.source {

@@ -17,7 +17,7 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
         None => engine.accounts().await?,
     };
     one_server(&accounts, secret.as_ref())?;
-    let online = Online { bodies: verb.bodies, watch: verb.watch, secret };
+    let online = Online { bodies: verb.bodies, watch: verb.watch, complete: !verb.watch, secret };
     engine.set_metered(verb.metered).await;
     if verb.no_index {
         engine.search_later();

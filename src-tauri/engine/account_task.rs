@@ -12,6 +12,7 @@ use crate::event::{AccountState, Event, Notice, Phase};
 use crate::sync::agenda::Agenda;
 use crate::sync::backoff;
 use crate::sync::connections::{Budget, Connections};
+use crate::sync::errand::Lent;
 use crate::sync::line::Line;
 use crate::sync::meter::Meter;
 use crate::sync::pull::PullError;
@@ -63,10 +64,14 @@ pub struct Context {
     /// Whether to stand in IDLE: on the inbox with a second connection, and on the mailbox on the
     /// screen.
     pub watch: bool,
+    /// Whether each mailbox is compared to its end once.
+    pub complete: bool,
     /// Whether the network costs money.
     pub metered: bool,
     /// Where notices go.
     pub notices: broadcast::Sender<Notice>,
+    /// Where it says whether errands may be done.
+    pub errands: Lent,
     /// Where the state is kept.
     pub state: watch::Sender<AccountState>,
     /// A password given for this run only.
@@ -115,6 +120,8 @@ pub struct AccountTask {
     ops_again: Option<Instant>,
     meter: Meter,
     tries: u32,
+    /// When it began, in seconds since the epoch.
+    began: i64,
 }
 
 fn now() -> i64 {
@@ -171,6 +178,7 @@ impl AccountTask {
             ops_again: None,
             meter,
             tries: 0,
+            began: now(),
         }
     }
 
@@ -238,6 +246,7 @@ impl AccountTask {
         };
         self.online_since = Some(Instant::now());
         self.unsure = false;
+        self.lend(dial);
         // What was on its way when the last connection ended is found out first.
         (self.agenda.list_due, self.agenda.ops_due) = (true, true);
         self.list_again = Instant::now() + LIST_EVERY;
@@ -295,6 +304,7 @@ impl AccountTask {
             self.tries = 0;
         }
         self.tries += 1;
+        self.context.errands.send_replace(None);
         let reaction = problem.reaction();
         if reaction == Reaction::Fewer {
             self.have_fewer();

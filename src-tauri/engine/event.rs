@@ -35,6 +35,8 @@ pub enum Event {
     /// The watching connection ended; what it was, if anything was wrong, and how long an IDLE may
     /// stand.
     WatchEnded(Option<Problem>, Renewal),
+    /// An errand was done on a connection of its own: why there was none, and how many bytes came.
+    ErrandDone(Option<Problem>, u64),
     /// The machine woke up, or the network is another one: connections may be gone, and what failed
     /// before may work.
     NetworkChanged,

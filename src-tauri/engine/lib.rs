@@ -13,6 +13,7 @@ pub mod free;
 pub mod import;
 mod index;
 mod local;
+mod network;
 pub mod open_message;
 pub mod policy;
 pub mod search;
@@ -32,13 +33,15 @@ pub use store::{AccountKind, AccountRow, Change, ListRow, MailboxRow};
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
 use event::Event;
-use mail::id::{AccountId, MailboxId};
+use mail::id::{AccountId, MailboxId, MessageId};
+use network::Metered;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use store::Store;
+use sync::errand::Errands;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -48,6 +51,8 @@ const EVENTS: usize = 64;
 const NOTICES: usize = 1024;
 /// How long a message that stands in no mailbox is kept, in seconds: it may come back.
 const GRACE: i64 = 7 * 86_400;
+/// How long what was done is remembered, in seconds: so long it can be undone.
+const UNDOABLE: i64 = 30 * 86_400;
 /// How many such messages leave at one start.
 const SWEPT_AT_ONCE: u32 = 2000;
 /// How long a task may take to put its work aside when it is told to stop.
@@ -66,7 +71,7 @@ struct Inner {
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
-    metered: AtomicBool,
+    metered: Metered,
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
@@ -75,6 +80,7 @@ struct Inner {
 
 struct Running {
     events: mpsc::Sender<Event>,
+    errands: Errands,
     state: watch::Receiver<AccountState>,
     task: JoinHandle<()>,
 }
@@ -86,6 +92,9 @@ pub struct Online {
     pub bodies: BodyPolicy,
     /// Whether to stand in IDLE.
     pub watch: bool,
+    /// Whether each mailbox is compared to its end before all is in step, also where the server
+    /// tells so little that this is else done bit by bit.
+    pub complete: bool,
     /// A password for this run only.
     pub secret: Option<Secret>,
 }
@@ -129,7 +138,7 @@ impl Engine {
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
-            metered: AtomicBool::new(false),
+            metered: Metered::default(),
             unindexed: AtomicBool::new(false),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
@@ -143,6 +152,10 @@ impl Engine {
 
     pub(crate) fn keychain(&self) -> Arc<Keychain> {
         Arc::clone(&self.inner.keychain)
+    }
+
+    pub(crate) fn metered(&self) -> &Metered {
+        &self.inner.metered
     }
 
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
@@ -172,10 +185,14 @@ impl Engine {
 
     /// Starts every account's task.
     pub async fn go_online(&self, online: &Online) -> Result<(), Problem> {
+        self.remember_metered().await?;
         for account in self.accounts().await? {
             self.start(account, online.clone());
         }
-        let sweep = |w: &mut store::Write<'_>| w.sweep_orphans(w.now() - GRACE, SWEPT_AT_ONCE);
+        let sweep = |w: &mut store::Write<'_>| {
+            w.forget_actions(w.now() - UNDOABLE)?;
+            w.sweep_orphans(w.now() - GRACE, SWEPT_AT_ONCE)
+        };
         match self.store().write(sweep).await {
             Ok(swept) => tracing::debug!(swept, "messages that stood nowhere for days"),
             // Room that is not given back today is given back at the next start.
@@ -198,6 +215,7 @@ impl Engine {
         }
         let id = account.id;
         let (events, hears) = mpsc::channel(EVENTS);
+        let (lent, errands) = Errands::of(self.inner.store.clone(), account.clone());
         let (says, state) = watch::channel(AccountState::default());
         let context = Context {
             store: self.inner.store.clone(),
@@ -206,14 +224,16 @@ impl Engine {
             account,
             bodies: online.bodies,
             watch: online.watch,
-            metered: self.inner.metered.load(Ordering::Relaxed),
+            complete: online.complete,
+            metered: self.inner.metered.is_on(),
             notices: self.inner.notices.clone(),
+            errands: lent,
             state: says,
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
         let task = begin(task.run());
-        tasks.insert(id, Running { events, state, task });
+        tasks.insert(id, Running { events, errands, state, task });
     }
 
     /// Keeps what is here searchable, from now on.
@@ -278,18 +298,6 @@ impl Engine {
         self.tell_all(|| Event::SyncNow).await;
     }
 
-    /// The machine woke up, or the network is another one: every connection proves that it is alive
-    /// or is made anew, whatever failed before.
-    pub async fn network_changed(&self) {
-        self.tell_all(|| Event::NetworkChanged).await;
-    }
-
-    /// Whether the network costs money: then nothing is fetched that nobody waits for.
-    pub async fn set_metered(&self, metered: bool) {
-        self.inner.metered.store(metered, Ordering::Relaxed);
-        self.tell_all(|| Event::Metered(metered)).await;
-    }
-
     /// Leaves what comes to be made searchable later: by a program without this wish, or by
     /// [`Engine::index_all`]. To be said before the first account is started.
     pub fn search_later(&self) {
@@ -310,6 +318,15 @@ impl Engine {
             Some(events) => events.send(event).await.is_ok(),
             None => false,
         }
+    }
+
+    /// Fetches a message's body on a connection of its own. `false` where that cannot be.
+    pub(crate) async fn run_errand(&self, account: AccountId, message: MessageId) -> bool {
+        let errands = self.tasks().get(&account).map(|r| r.errands.clone());
+        let Some(errands) = errands else { return false };
+        let Some(done) = Box::pin(errands.fetch(message)).await else { return false };
+        self.tell(account, Event::ErrandDone(done.problem, done.bytes)).await;
+        done.fetched
     }
 
     fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, Running>> {

@@ -3,6 +3,7 @@
 use crate::Engine;
 use crate::error::{Code, Problem};
 use crate::event::Event;
+use crate::sync::errand::BUSY;
 use mail::html::{self, Sanitised};
 use mail::id::{MailboxId, MessageId};
 use mail::message::{self, Message, Part};
@@ -91,7 +92,20 @@ impl Engine {
             // Where no task runs the question is dropped, and so is the way to answer it.
             answer.await.unwrap_or(Err(Problem::of(Code::NotHeld)))
         };
-        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        let errand = async {
+            tokio::time::sleep(BUSY).await;
+            if !self.run_errand(account, message).await {
+                // The account's task says what became of it.
+                std::future::pending::<()>().await;
+            }
+        };
+        let either = async {
+            tokio::select! {
+                answered = asked => answered,
+                () = errand => Ok(()),
+            }
+        };
+        let answered = tokio::time::timeout(PATIENCE, either).await;
         answered.unwrap_or(Err(Problem::of(Code::NotHeld)))
     }
 

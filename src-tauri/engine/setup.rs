@@ -2,7 +2,6 @@
 //! account is kept.
 
 use crate::Engine;
-use crate::account_task::BodyPolicy;
 use crate::connect::Dial;
 use crate::diagnose;
 use crate::error::{Code, Problem};
@@ -172,7 +171,7 @@ impl Engine {
         self.keep_secret(&form.address, secret.clone(), place).await?;
         let account = self.add_account(form).await?;
         let secret = (place == Place::Session).then_some(secret);
-        self.start(account.clone(), Online { bodies: BodyPolicy::All, watch: true, secret });
+        self.start(account.clone(), Online { watch: true, secret, ..Online::default() });
         Ok(account)
     }
 

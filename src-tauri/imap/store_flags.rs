@@ -10,10 +10,13 @@ use crate::response::Response;
 use crate::session::{Purpose, Session};
 use crate::types::FlagUpdate;
 
+/// Of so many messages the server is to say what flags they have now.
+const ANSWERED: u64 = 100;
+
 impl Session {
     /// Adds flags to these messages and takes others away. Done twice it is done once; a UID that
-    /// is gone is passed over. What the server tells of these messages' flags meanwhile comes back,
-    /// as it was before or after the change.
+    /// is gone is passed over. What the server tells of these messages' flags meanwhile comes back
+    /// in its order, as it was before or after the change.
     ///
     /// # Errors
     /// A refusal, after which some of it may have been done; or what ends the session.
@@ -26,13 +29,14 @@ impl Session {
         if uids.is_empty() || self.is_still_empty().await? {
             return Ok(Vec::new());
         }
+        let silent = if uids.len() > ANSWERED { ".SILENT" } else { "" };
         let mut commands: Vec<Command> = Vec::new();
         for (sign, flags) in [('+', add), ('-', remove)] {
             let names = names(flags)?;
             if names.is_empty() {
                 continue;
             }
-            let what = format!(" {sign}FLAGS.SILENT ({names})");
+            let what = format!(" {sign}FLAGS{silent} ({names})");
             for set in pieces(uids) {
                 let command = self.command("UID STORE ").words(&sequence(&set)).words(&what);
                 commands.push(command);

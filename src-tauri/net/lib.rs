@@ -1,12 +1,15 @@
 //! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What is said
-//! over the connection is the business of `imap` and `smtp`.
+//! over the connection is the business of `imap` and `smtp`. And what the system says of the
+//! network.
 
 mod error;
 mod starttls;
 mod tcp;
 mod tls;
+mod uplink;
 
 pub use error::Error;
 pub use starttls::spoke_early;
 pub use tcp::{Patience, reach};
 pub use tls::secure;
+pub use uplink::{News, Uplink};

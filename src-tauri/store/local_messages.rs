@@ -4,6 +4,7 @@ use crate::bodies::{BodySummary, Compressed};
 use crate::error::Error;
 use crate::mailboxes::Counts;
 use crate::messages::{Meeting, sort_date};
+use crate::pending_ops::{NewOp, OpKind};
 use crate::read::Read;
 use crate::text;
 use crate::write::Write;
@@ -121,44 +122,50 @@ impl Write<'_> {
         Ok((message, true))
     }
 
-    /// Copies messages of Local Folders into another one of them. Those that are there already are
-    /// passed over. Says how many came.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where one of the places or the mailbox is none of Local Folders.
-    pub fn copy_local(&mut self, places: &[LocationId], to: MailboxId) -> Result<usize, Error> {
+    fn copy_one_local(
+        &mut self,
+        id: LocationId,
+        to: MailboxId,
+    ) -> Result<Option<LocationId>, Error> {
         self.local_of(to)?;
-        let mut came = 0;
-        for id in places {
-            let place = self.read().location(*id)?;
-            self.local_of(place.mailbox)?;
-            if self.read().locations(place.message)?.iter().any(|l| l.mailbox == to) {
-                continue;
-            }
-            self.connection.prepare_cached(COPY)?.execute([id.0, to.0])?;
-            self.count(to, Counts::of(place.flags.has(Flags::SEEN), 1))?;
-            came += 1;
+        let place = self.read().location(id)?;
+        self.local_of(place.mailbox)?;
+        if self.read().locations(place.message)?.iter().any(|l| l.mailbox == to) {
+            return Ok(None);
         }
-        if came > 0 {
-            self.changes.messages(to);
-        }
-        Ok(came)
+        self.connection.prepare_cached(COPY)?.execute([id.0, to.0])?;
+        let copy = LocationId(self.connection.last_insert_rowid());
+        self.count(to, Counts::of(place.flags.has(Flags::SEEN), 1))?;
+        self.changes.messages(to);
+        Ok(Some(copy))
     }
 
-    /// Moves messages of Local Folders into another one of them. One that is there already only
-    /// leaves where it was.
+    /// Moves or copies a message of Local Folders into another one of them, as a step of an action,
+    /// which is done by that and can be undone. One that is there already only leaves where it was.
     ///
     /// # Errors
-    /// As [`Write::copy_local`].
-    pub fn move_local(&mut self, places: &[LocationId], to: MailboxId) -> Result<(), Error> {
-        let mut leaving = Vec::new();
-        for id in places {
-            if self.read().location(*id)?.mailbox != to {
-                leaving.push(*id);
-            }
+    /// [`Error::NotFound`] where the place or the mailbox is none of Local Folders.
+    pub(crate) fn transfer_local(
+        &mut self,
+        action: i64,
+        kind: OpKind,
+        location: LocationId,
+        to: MailboxId,
+    ) -> Result<(), Error> {
+        let place = self.read().location(location)?;
+        let target = self.copy_one_local(location, to)?;
+        if kind == OpKind::Move {
+            self.expunge_local(&[location])?;
         }
-        self.copy_local(&leaving, to)?;
-        self.expunge_local(&leaving)
+        let op = self.enqueue_op(NewOp {
+            target,
+            message: Some(place.message),
+            source: Some(place.mailbox),
+            destination: Some(to),
+            ..NewOp::new(self.local_of(to)?, action, kind)
+        })?;
+        let op = self.read().pending_op(op)?.ok_or(Error::NotFound)?;
+        self.finish_op(&op, None)
     }
 
     /// Deletes messages of Local Folders for good; one that stands in another of them too stays

@@ -254,6 +254,25 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Another client has given a mailbox this name; those below it are followed by themselves. Not
+    /// while what the person has done to mailboxes is still to be told.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn follow_rename(&mut self, mailbox: MailboxId, to: &MailboxName) -> Result<(), Error> {
+        let row = self.read().mailbox(mailbox)?;
+        if self.read().barrier(row.account)?.is_some() || self.is_taken(row.account, to)? {
+            return Ok(());
+        }
+        self.make_room(row.account, to)?;
+        self.connection.execute(
+            "UPDATE mailboxes SET raw = ?2, path = ?3, delimiter = ?4 WHERE id = ?1",
+            params![mailbox.0, key_of(to), to.path(), to.delimiter().map(String::from)],
+        )?;
+        self.changes.mailboxes(row.account);
+        Ok(())
+    }
+
     /// A mailbox that has gone does not keep its name from another.
     fn make_room(&mut self, account: AccountId, name: &MailboxName) -> Result<(), Error> {
         let gone: Option<i64> = self

@@ -43,7 +43,7 @@ pub fn run(profile: &Path, bodies: &str) {
         let open = start.elapsed();
         let account = engine.accounts().await.expect("accounts").remove(0);
         let id = account.id;
-        let online = Online { bodies, watch: false, secret: Some(secret) };
+        let online = Online { bodies, watch: false, complete: true, secret: Some(secret) };
         let start = Instant::now();
         engine.start(account, online);
         let state = engine.settled(id).await;

@@ -84,6 +84,34 @@ fn a_change_the_server_refuses_is_put_back_and_told_and_not_tried_for_ever() {
 }
 
 #[test]
+fn a_change_the_server_says_ok_to_and_does_not_make_is_put_back_and_told() {
+    let alice = alice();
+    let state = alice.server.state();
+    state.answer("UID STORE 2 *", "* 2 FETCH (UID 2 FLAGS ())\r\n<tag> OK Done\r\n");
+    let id = row(&alice, "bread")["id"].to_string();
+    let waited = alice.ctl.run(&["flag", &id, "--add", "\\Flagged", "--wait"]);
+    let told = (waited.code, waited.error_code());
+    assert_eq!(told, (Some(6), Some("putBack".to_owned())), "{}", waited.stderr);
+    assert!(!is_flagged(&alice, "bread"));
+    alice.sync().ok();
+    assert_eq!(alice.commands("UID STORE"), 1, "it was asked once");
+    alice.verify();
+}
+
+#[test]
+fn flags_told_before_a_change_was_made_undo_nothing() {
+    let alice = alice();
+    flag(&alice, "bread");
+    let state = alice.server.state();
+    state.answer("UID STORE 2 *", "* 2 FETCH (UID 2 FLAGS ())\r\n<tag> OK Done\r\n");
+    state.set_flags(ALICE, "INBOX", 2, &["\\Flagged"]);
+    alice.sync().ok();
+    assert_eq!(alice.commands("UID STORE"), 1);
+    assert!(is_flagged(&alice, "bread"), "the server has it when it is asked");
+    alice.verify();
+}
+
+#[test]
 fn a_server_in_trouble_is_asked_a_few_times_and_the_wish_stays() {
     let alice = alice();
     flag(&alice, "bread");

@@ -1,6 +1,7 @@
 //! One mailbox that fails, hides or is numbered anew: the others go on, and nothing is lost.
 
 use crate::scripted::{ALICE, Alice};
+use std::collections::BTreeMap;
 use tests::servers::scripted::profile::Profile;
 
 const INBOX: [&str; 3] = ["apples", "bread", "cheese"];
@@ -202,4 +203,67 @@ fn what_may_be_done_in_each_mailbox_is_asked_once_in_a_session() {
     alice.sign_in();
     alice.sync().ok();
     assert_eq!(alice.commands("MYRIGHTS"), 0);
+}
+
+/// The ids of a mailbox's letters, by subject.
+fn ids(alice: &Alice, mailbox: &str) -> BTreeMap<String, String> {
+    let rows = alice.ctl.run(&["list", mailbox, "--limit", "1000"]).ok();
+    let rows = rows.as_array().expect("rows").iter();
+    rows.map(|row| (row["subject"].to_string(), row["id"].to_string())).collect()
+}
+
+#[test]
+fn a_mailbox_renamed_by_another_client_is_followed_with_what_alice_wants_in_it() {
+    let full = Profile::full();
+    for profile in
+        [full.clone(), full.without(&["OBJECTID"]), Profile::zoho_2026(), Profile::bare()]
+    {
+        let alice = Alice::at(profile);
+        let many: Vec<String> = (0..60).map(|n| format!("letter {n}")).collect();
+        let state = alice.server.state();
+        state.create(ALICE, "Projects");
+        state.create(ALICE, "Projects/2026");
+        alice.seed("Projects", &many.iter().map(String::as_str).collect::<Vec<_>>());
+        alice.seed("Projects/2026", &["apples", "bread"]);
+        alice.sign_in();
+        alice.sync().ok();
+        let before = (ids(&alice, "Projects"), ids(&alice, "Projects/2026"));
+        let flagged = before.1["\"bread\""].clone();
+        alice.ctl.run(&["flag", &flagged, "--add", "\\Flagged"]).ok();
+        state.rename(ALICE, "Projects", "Work");
+        alice.seed("Work/2026", &["cheese"]);
+        alice.sync().ok();
+        assert_eq!(ids(&alice, "Work"), before.0);
+        assert_eq!(alice.held("Work/2026"), ["apples", "bread", "cheese"]);
+        assert_eq!(ids(&alice, "Work/2026")["\"bread\""], flagged);
+        let there = state.messages(ALICE, "Work/2026");
+        assert!(there.iter().any(|message| message.has("\\Flagged")), "the promise is kept");
+        let paths = alice.ctl.run(&["mailboxes"]).ok();
+        assert!(!paths.to_string().contains("Projects"), "{paths}");
+        let asked = alice.asked("UID FETCH", "INTERNALDATE");
+        let times = |set: &str| asked.iter().filter(|asked| asked.starts_with(set)).count();
+        let (all, some) = (times("1:60 "), times("11:60 "));
+        assert_eq!((all, some), (1, 1), "some letters were enough to know it by");
+        alice.verify();
+    }
+}
+
+#[test]
+fn another_mailbox_with_the_same_numbers_is_not_taken_for_the_one_that_went() {
+    let alice = Alice::at(Profile::zoho_2026());
+    let state = alice.server.state();
+    state.create(ALICE, "Projects");
+    alice.seed("Projects", &["apples", "bread"]);
+    alice.sign_in();
+    alice.sync().ok();
+    let before = ids(&alice, "Projects");
+    state.hide(ALICE, "Projects", true);
+    state.create(ALICE, "Recipes");
+    alice.seed("Recipes", &["cheese", "dates"]);
+    alice.sync().ok();
+    assert_eq!(alice.held("Recipes"), ["cheese", "dates"]);
+    state.hide(ALICE, "Projects", false);
+    alice.sync().ok();
+    assert_eq!(ids(&alice, "Projects"), before, "it only was hidden");
+    alice.verify();
 }

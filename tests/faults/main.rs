@@ -7,6 +7,7 @@ mod damage;
 #[cfg(unix)]
 mod disk;
 mod doubt;
+mod errands;
 mod flags;
 mod flaky;
 mod kill;

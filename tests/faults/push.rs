@@ -1,6 +1,8 @@
 //! Connections that stand: too many of them, dead ones, and a network that costs money.
 
+use crate::inside::{Inside, run};
 use crate::scripted::{ALICE, Alice, letter};
+use engine::{Online, Phase, Secret};
 use rustix::process::{Pid, Signal, kill_process};
 use std::time::{Duration, Instant};
 use tests::fumictl::Running;
@@ -138,4 +140,31 @@ fn on_a_network_that_costs_money_only_what_is_opened_is_fetched() {
     alice.sync().ok();
     let rows = alice.ctl.run(&["list", "INBOX"]).ok();
     assert!(rows.as_array().expect("rows").iter().all(|row| row["bodyHeld"] == true));
+}
+
+#[test]
+fn a_network_alice_says_costs_money_is_spared_in_her_next_run_too() {
+    let alice = alice();
+    run(async {
+        let inside = Inside::at(&alice.server).await;
+        inside.engine.choose_metered(true).await.expect("it is kept");
+        let kept = inside.into_template().await;
+        let inside = Inside::with(&alice.server, kept.path()).await;
+        assert!(inside.engine.chosen_metered().await.expect("a setting"));
+        let secret = Some(Secret::new("wonderland".to_owned()));
+        let online = Online { secret, ..Online::default() };
+        inside.engine.go_online(&online).await.expect("it goes online");
+        let settled = inside.engine.settled(inside.account.id).await;
+        assert_eq!((settled.phase, settled.problem), (Phase::Idle, None));
+        assert_eq!(inside.letters().await.len(), 4, "they are here to be seen");
+        let state = alice.server.state();
+        let bodies = |world: &World| times(world, "UID FETCH", "BODY.PEEK[])") > 0;
+        assert!(!state.look(bodies));
+        inside.engine.set_metered(false).await;
+        inside.engine.sync_now().await;
+        assert!(!state.look(bodies), "her word counts, whatever the system says");
+        inside.engine.choose_metered(false).await.expect("it is kept");
+        assert!(state.wait_until(SOON, bodies));
+        inside.engine.close().await;
+    });
 }

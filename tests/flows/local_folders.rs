@@ -107,6 +107,34 @@ fn local_mailboxes_are_renamed_and_deleted_and_flags_are_taken_back() {
 }
 
 #[test]
+fn what_was_moved_trashed_or_copied_in_local_folders_can_be_taken_back() {
+    let folder = TempDir::with_prefix("fumi-local-").expect("a temporary folder");
+    let ctl = Fumictl::new(&folder.path().join("profile"));
+    import(&ctl, &mbox(&folder, &["a", "b"]), "Local Folders/Attic");
+    ctl.run(&["mailbox", "create", "Cellar", "--account", "local"]).ok();
+    let undo = |done: &Value| ctl.run(&["undo", &done["action"].to_string()]);
+    let (a, b) = (id(&ctl, "Attic", "a"), id(&ctl, "Attic", "b"));
+    let moved = ctl.run(&["move", &a, &b, "Cellar"]).ok();
+    assert_eq!((list(&ctl, "Attic").len(), list(&ctl, "Cellar").len()), (0, 2));
+    let back = undo(&moved).ok();
+    assert_eq!((list(&ctl, "Attic").len(), list(&ctl, "Cellar").len()), (2, 0));
+    undo(&back).ok();
+    assert_eq!(list(&ctl, "Cellar"), ["a", "b"], "and taking back can be taken back");
+    let trashed = ctl.run(&["trash", &a]).ok();
+    assert_eq!((list(&ctl, "Trash"), list(&ctl, "Cellar")), (vec!["a".into()], vec!["b".into()]));
+    undo(&trashed).ok();
+    assert_eq!(list(&ctl, "Cellar"), ["a", "b"]);
+    let copied = ctl.run(&["copy", &b, "Attic"]).ok();
+    undo(&copied).ok();
+    assert_eq!((list(&ctl, "Attic").len(), list(&ctl, "Cellar").len()), (0, 2));
+    assert_eq!(undo(&copied).error_code().as_deref(), Some("cannotUndo"), "once");
+    let deleted = ctl.run(&["delete", &b]).ok();
+    assert_eq!(undo(&deleted).error_code().as_deref(), Some("cannotUndo"), "for good");
+    assert_eq!(ctl.run(&["queue"]).ok(), json!([]));
+    sound(&ctl);
+}
+
+#[test]
 fn mail_goes_from_the_server_to_local_folders_and_back() {
     let alice = Alice::at(Profile::Full);
     for subject in ["stays", "moves", "copied"] {

@@ -111,3 +111,28 @@ fn a_watching_client_hears_of_other_mailboxes_where_the_server_tells() {
     watching.kill();
     assert_eq!(subjects(&alice.ctl.run(&["list", "Archive"]).ok()).len(), 1);
 }
+
+#[test]
+fn a_mailbox_another_client_renames_is_followed() {
+    for profile in [Profile::Full, Profile::Bare] {
+        let alice = Alice::at(profile);
+        let port = alice.dovecot.imap_port();
+        let mut other = LineClient::connect(port, alice.dovecot.authority()).expect("a client");
+        other.imap_ok(&format!("LOGIN {ALICE} {PASSWORD}"));
+        other.imap_ok("CREATE Projects");
+        alice.dovecot.seed(ALICE, &generate_in("Projects", 12, 6).collect::<Vec<_>>());
+        alice.sign_in();
+        alice.ctl.run(&["sync"]).ok();
+        let before = alice.ctl.run(&["list", "Projects", "--limit", "100"]).ok();
+        assert_eq!(subjects(&before).len(), 12);
+        other.imap_ok("RENAME Projects Work");
+        alice.ctl.run(&["sync"]).ok();
+        let after = alice.ctl.run(&["list", "Work", "--limit", "100"]).ok();
+        let ids = |rows: &serde_json::Value| -> Vec<String> {
+            let rows = rows.as_array().expect("rows");
+            rows.iter().map(|row| format!("{} {}", row["location"], row["id"])).collect()
+        };
+        assert_eq!(ids(&after), ids(&before), "the very same rows: {profile:?}");
+        assert_eq!(alice.ctl.run(&["verify"]).ok()["ok"], true);
+    }
+}

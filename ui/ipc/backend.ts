@@ -185,6 +185,8 @@ export interface Started {
   sealedLocked: boolean;
   platform: string;
   demo: boolean;
+  /** The person has said that the network costs money. */
+  metered: boolean;
 }
 
 /** A link of a message, with where it really leads; for `mailto:` the host is the address. */
@@ -232,6 +234,8 @@ export interface Backend extends Actions {
   source(message: string): Promise<string>;
   showMailbox(mailbox: string): Promise<void>;
   syncNow(): Promise<void>;
+  networkChanged(): Promise<void>;
+  chooseMetered(metered: boolean): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;

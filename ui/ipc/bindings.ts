@@ -73,6 +73,10 @@ export const commands = {
 	purge: (mailbox: string) => __TAURI_INVOKE<number>("purge", { mailbox }),
 	/**  Removes for good all that is in a mailbox; answers with how many. */
 	emptyMailbox: (mailbox: string) => __TAURI_INVOKE<number>("empty_mailbox", { mailbox }),
+	/**  The web view says that the network came, went or is another one. */
+	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
+	/**  The person says whether the network costs money. */
+	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
 	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
 	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
 	/**  What has not reached an account's server yet; the failed too. */
@@ -529,6 +533,8 @@ export type Start = {
 	platform: string,
 	/**  Whether this is the demo. */
 	demo: boolean,
+	/**  Whether the person has said that the network costs money. */
+	metered: boolean,
 };
 
 /**  Servers that fit an address. */

@@ -22,6 +22,7 @@ export interface FakeOptions {
   /** Milliseconds every check takes; 0 answers in the next turn. */
   delay?: number;
   now?: number;
+  metered?: boolean;
   /** Some changes were given up. */
   failed?: boolean;
 }
@@ -100,6 +101,7 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
       sealedLocked: this.sealedLocked,
       platform: "linux",
       demo: false,
+      metered: this.options.metered ?? false,
     };
   }
 
@@ -193,6 +195,14 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
 
   async showMailbox(mailbox: string): Promise<void> {
     this.calls.push(`showMailbox ${mailbox}`);
+  }
+
+  async networkChanged(): Promise<void> {
+    this.calls.push("networkChanged");
+  }
+
+  async chooseMetered(metered: boolean): Promise<void> {
+    this.calls.push(`chooseMetered ${metered}`);
   }
 
   async syncNow(): Promise<void> {

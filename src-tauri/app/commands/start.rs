@@ -15,5 +15,6 @@ pub async fn start(shell: State<'_, Shell>) -> Result<dto::Start, dto::Problem> 
         sealed_locked: shell.engine.sealed_is_locked(),
         platform: std::env::consts::OS.to_owned(),
         demo: shell.demo,
+        metered: shell.engine.chosen_metered().await?,
     })
 }

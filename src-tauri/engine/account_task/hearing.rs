@@ -1,7 +1,8 @@
 //! What the account's task hears: each event is noted, and what it means for the task's life.
 
 use super::{AccountTask, Life};
-use crate::error::Problem;
+use crate::connect::Dial;
+use crate::error::{Problem, Reaction};
 use crate::event::{Event, Phase};
 use mail::id::{MailboxId, MessageId};
 use std::time::Instant;
@@ -34,6 +35,7 @@ impl AccountTask {
                 self.renewal = renewal;
                 self.watch_ended(problem);
             }
+            Event::ErrandDone(problem, bytes) => self.errand_done(problem, bytes),
             Event::NetworkChanged => self.hear_of_network(),
             Event::Metered(metered) => self.agenda.metered = metered,
             Event::Stop => {}
@@ -93,9 +95,26 @@ impl AccountTask {
         self.hear_sync_now();
     }
 
+    /// Lends what errands need, where there is room for them.
+    pub(super) fn lend(&self, dial: Dial) {
+        let room = self.connections.errands(Instant::now()) > 0;
+        self.context.errands.send_replace(room.then_some(dial));
+    }
+
+    fn errand_done(&mut self, problem: Option<Problem>, bytes: u64) {
+        let now = Instant::now();
+        self.meter.note(now, bytes);
+        if problem.is_some_and(|problem| problem.reaction() == Reaction::Fewer) {
+            // Those that stand may stay.
+            self.connections.refuse(now, self.connections.standing(now));
+            self.context.errands.send_replace(None);
+        }
+    }
+
     /// The server has too many connections: for a while there is only one, which also watches.
     pub(super) fn have_fewer(&mut self) {
         self.connections.refuse(Instant::now(), 1);
+        self.context.errands.send_replace(None);
         if let Some(until) = self.connections.fewer_until() {
             self.watch_again = until;
         }

@@ -129,7 +129,8 @@ impl AccountTask {
         mailbox: MailboxId,
         thorough: bool,
     ) -> Result<(), PullError> {
-        let manner = Manner { thorough, now: now() };
+        let complete_since = self.context.complete.then_some(self.began);
+        let manner = Manner { thorough, complete_since, now: now() };
         let found = line.visit(&mut self.agenda, mailbox, manner).await?;
         let swept = is_sweep(found.swept).then_some(Notice::SweptAway(mailbox, found.swept));
         let unsteady = found.unsteady.then_some(Notice::Unsteady(mailbox));
@@ -196,6 +197,7 @@ impl AccountTask {
         };
         let Ok(row) = self.context.store.read(move |r| r.mailbox(inbox)).await else { return };
         let dial = self.dial(secret);
+        self.lend(dial.clone());
         self.watch_began = now;
         let (checks, to_self) = (self.checks.subscribe(), to_self.downgrade());
         let watching = idle::watch(dial, row.name, to_self, checks, self.renewal);

@@ -2,7 +2,7 @@
 //! removal needs a second, different question.
 
 use super::headers::{row_of, save};
-use super::plan;
+use super::plan::{self, Step};
 use super::pull::{PullError, Round, rows_of, store_uids};
 use imap::{Select, Session};
 use mail::id::MailboxId;
@@ -25,7 +25,14 @@ impl Round {
         let held = store_uids(store, self.mailbox).await?;
         // Only a complete comparison removes anything.
         let gone = if all { held.minus(&theirs) } else { UidSet::new() };
-        self.take_away(session, store, gone, (&held, &theirs)).await?;
+        if !self.take_away(session, store, gone, (&held, &theirs)).await? {
+            // Its search may forget some of what its list of flags names.
+            if self.recounted {
+                return Err(PullError::Contradiction);
+            }
+            self.recounted = true;
+            self.steps.push_front(Step::Recount);
+        }
         self.compared_all |= all;
         for step in plan::header_steps(&theirs.minus(&held)).into_iter().rev() {
             self.steps.push_front(step);
@@ -33,8 +40,8 @@ impl Round {
         Ok(())
     }
 
-    /// The server counts fewer messages than its own search named: its list of flags names them
-    /// once more, and that is believed where the count agrees.
+    /// The server does not count as many messages as its own search named: its list of flags names
+    /// them once more, and that is believed where the count agrees.
     pub(super) async fn recount(
         &mut self,
         session: &mut Session,
@@ -45,7 +52,12 @@ impl Round {
         let (id, held) = (self.mailbox, store_uids(store, self.mailbox).await?);
         if theirs.len() == u64::from(self.server.exists) {
             let gone = held.minus(&theirs);
-            self.take_away(session, store, gone, (&held, &theirs)).await?;
+            if !self.take_away(session, store, gone, (&held, &theirs)).await? {
+                return Err(PullError::Contradiction);
+            }
+            for step in plan::header_steps(&theirs.minus(&held)).into_iter().rev() {
+                self.steps.push_front(step);
+            }
         } else {
             tracing::warn!(mailbox = %id, "the server does not count what it has alike");
         }
@@ -93,31 +105,32 @@ impl Round {
         save(store, self.mailbox, headers).await
     }
 
+    /// `false` where the server does not confirm it; then nothing is removed.
     async fn take_away(
         &mut self,
         session: &mut Session,
         store: &Store,
         gone: UidSet,
         (held, theirs): (&UidSet, &UidSet),
-    ) -> Result<(), PullError> {
+    ) -> Result<bool, PullError> {
         let counted = theirs.len() == u64::from(self.server.exists);
         let doubtful = plan::removal_is_large(gone.len(), held.len()) || !counted;
-        if doubtful && !gone.is_empty() {
-            self.confirm(session, theirs).await?;
+        if doubtful && !gone.is_empty() && !self.confirm(session, theirs).await? {
+            tracing::warn!(mailbox = %self.mailbox, "a removal was not confirmed");
+            return Ok(false);
         }
         self.found.swept += remove(store, self.mailbox, gone, self.now).await?;
-        Ok(())
+        Ok(true)
     }
 
-    /// A second, different question before many messages leave: does STATUS or a new EXISTS count
-    /// the same?
-    async fn confirm(&mut self, session: &mut Session, theirs: &UidSet) -> Result<(), PullError> {
+    /// A second, different question before many messages leave: does a new EXISTS count the same?
+    async fn confirm(&mut self, session: &mut Session, theirs: &UidSet) -> Result<bool, PullError> {
         let again = session.select(&self.name, Select::Plain).await?;
-        if again.uidvalidity == self.server.uidvalidity && u64::from(again.exists) == theirs.len() {
-            return Ok(());
+        if again.uidvalidity != self.server.uidvalidity {
+            return Err(PullError::Contradiction);
         }
-        tracing::warn!(mailbox = %self.mailbox, "a large removal was not confirmed");
-        Err(PullError::Contradiction)
+        self.server.exists = again.exists;
+        Ok(u64::from(again.exists) == theirs.len())
     }
 }
 

@@ -50,6 +50,12 @@ impl Connections {
         }
     }
 
+    /// How many may stand beside them for a moment; none where it was too many lately.
+    pub fn errands(&self, now: Instant) -> u8 {
+        let lately = self.refused.is_some_and(|(at, _)| now.duration_since(at) < FEWER_FOR);
+        if lately { 0 } else { self.budget.errands }
+    }
+
     /// The server said that one more than these is too many.
     pub fn refuse(&mut self, now: Instant, open: u8) {
         self.refused = Some((now, open));
@@ -77,8 +83,10 @@ mod tests {
     fn a_server_that_says_too_many_gets_fewer_for_an_hour_and_never_none() {
         let start = Instant::now();
         let mut connections = Connections::new(Budget::of(""));
-        assert_eq!(connections.standing(start), 2);
+        assert_eq!((connections.standing(start), connections.errands(start)), (2, 1));
         connections.refuse(start, 1);
+        assert_eq!(connections.errands(start + FEWER_FOR - Duration::from_secs(1)), 0);
+        assert_eq!(connections.errands(start + FEWER_FOR), 1);
         assert_eq!(connections.standing(start + FEWER_FOR - Duration::from_secs(1)), 1);
         assert_eq!(connections.standing(start + FEWER_FOR), 2);
         assert_eq!(connections.fewer_until(), Some(start + FEWER_FOR));

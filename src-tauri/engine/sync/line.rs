@@ -59,6 +59,11 @@ impl Line {
         }
     }
 
+    /// Says good-bye.
+    pub async fn part(self) -> Result<(), PullError> {
+        Ok(self.session.logout().await?)
+    }
+
     /// Bytes received so far.
     pub fn bytes_in(&self) -> u64 {
         self.session.bytes_in()

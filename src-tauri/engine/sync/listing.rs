@@ -5,11 +5,12 @@ use super::line::Line;
 use super::pull::{PullError, Tier, has_ranges};
 use imap::{Listed, Status};
 use mail::id::{AccountId, MailboxId};
-use mail::mailbox::{self, MailboxName};
+use mail::mailbox::{self, MailboxName, Role};
 use std::collections::HashMap;
 use store::{MailboxListing, MailboxRow, Store};
 
-/// A mailbox of which the server tells no changes of flags is visited this often, in seconds.
+/// A mailbox of which the server tells no changes of flags is visited this often, in seconds; the
+/// inbox and the one on the screen each time the mailboxes are listed.
 const VISIT_EVERY: i64 = 10 * 60;
 /// All of a mailbox is compared this often, whatever CONDSTORE says.
 const VERIFY_EVERY: i64 = 24 * 60 * 60;
@@ -36,6 +37,7 @@ impl Line {
                 }
             }
         }
+        self.follow_renames(&mut listed, &before).await?;
         let account = self.account;
         let listings = listings(&listed);
         self.store.write(move |w| w.put_mailboxes(account, listings)).await?;
@@ -56,7 +58,9 @@ impl Line {
             let counts = counts.get(&row.id).copied().unwrap_or_default();
             let changed = status.is_none_or(|s| differs(row, counts, s));
             let silent = self.tier == Tier::Plain || row.highestmodseq.is_none();
-            let visit = changed || silent && (agenda.asked || old.is_none() || is_old(row, now));
+            let soon = row.role == Some(Role::Inbox) || agenda.looking_at == Some(row.id);
+            let due = soon || agenda.asked || old.is_none() || is_old(row, now);
+            let visit = changed || silent && due;
             let place = Place {
                 raw: row.name.raw().to_vec(),
                 role: row.role,
@@ -96,7 +100,7 @@ impl Line {
         let listing = MailboxListing {
             name,
             attributes: Vec::new(),
-            role: Some(mailbox::Role::Inbox),
+            role: Some(Role::Inbox),
             selectable: true,
             subscribed: true,
             server_messages: None,

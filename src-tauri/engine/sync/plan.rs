@@ -17,7 +17,7 @@ const NEWEST_WITH_RANGES: u64 = 1000;
 /// seconds, a window at each visit.
 pub const COMPARE_WITHIN: i64 = 60 * 60;
 /// So many messages tell whether UIDs still name what they named.
-const SAMPLE: u64 = 50;
+pub const SAMPLE: u64 = 50;
 
 /// What the store knows of a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,7 +65,7 @@ pub enum Step {
     /// Ask which UIDs exist in this range; what is gone leaves, what is missing becomes `Headers`
     /// steps.
     Compare(UidSet),
-    /// The server still counts fewer than it named: ask for the UIDs in another way.
+    /// The server still counts others than it named: ask for the UIDs in another way.
     Recount,
     /// Fetch the headers of these, at most two commands.
     Headers(Vec<UidSet>),

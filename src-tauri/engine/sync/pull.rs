@@ -67,6 +67,8 @@ pub struct Found {
 pub struct Manner {
     /// Nothing the server tells by itself is believed: all UIDs and flags are compared.
     pub thorough: bool,
+    /// Where flags are compared bit by bit, all of them are that were not since then.
+    pub complete_since: Option<i64>,
     /// The time, in seconds since the epoch.
     pub now: i64,
 }
@@ -87,7 +89,7 @@ pub struct Round {
     pub(super) server: Server,
     pub(super) steps: VecDeque<Step>,
     pub(super) compared_all: bool,
-    recounted: bool,
+    pub(super) recounted: bool,
     pub(super) now: i64,
     pub(super) unsaved: Fetched,
     /// Whether any header came: the server gives headers as such.
@@ -106,13 +108,14 @@ impl Round {
     ) -> Result<Round, PullError> {
         let id = row.id;
         let thorough = manner.thorough;
+        let complete = row.verified_at <= manner.complete_since && manner.complete_since.is_some();
         let mut known = Known {
             uidvalidity: row.uidvalidity,
             uidnext: row.uidnext,
             highestmodseq: row.highestmodseq,
             uids: store_uids(store, id).await?,
-            age: row.verified_at.map(|at| manner.now.saturating_sub(at)),
-            compared_from: row.compared_from,
+            age: row.verified_at.map(|at| manner.now.saturating_sub(at)).filter(|_| !complete),
+            compared_from: row.compared_from.filter(|_| !complete),
         };
         let selected = session.select(&row.name, select_mode(&known, tier)).await?;
         let open = Open::of(id, &selected);
@@ -263,7 +266,8 @@ impl Round {
         }
         // What came since the SELECT does not count.
         let then = held.minus(&UidSet::range(self.server.uidnext.unwrap_or(u32::MAX), u32::MAX));
-        if then.len() > exists && !self.recounted {
+        let fewer = self.thorough && then.len() < exists;
+        if (then.len() > exists || fewer) && !self.recounted {
             self.recounted = true;
             self.steps.push_front(Step::Seal);
             self.steps.push_front(Step::Recount);

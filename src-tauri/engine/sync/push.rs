@@ -5,6 +5,7 @@ use imap::{FlagUpdate, Selected, Session};
 use mail::flags::Flags;
 use mail::id::MailboxId;
 use mail::uid::{ModSeq, Uid, UidSet, UidValidity};
+use std::collections::BTreeMap;
 use store::{Location, MailboxRow, Store, Write};
 
 /// How many messages one piece of work is about.
@@ -76,6 +77,14 @@ impl Wish {
     fn change(&self) -> (Flags, Flags) {
         let flag = self.flag.clone();
         if self.on { (flag, Flags::default()) } else { (Flags::default(), flag) }
+    }
+
+    /// Those of which the last that was told is not what is wished.
+    fn unfulfilled(&self, told: &[FlagUpdate]) -> UidSet {
+        let (add, remove) = self.change();
+        let last: BTreeMap<Uid, &Flags> = told.iter().map(|u| (u.uid, &u.flags)).collect();
+        let differs = |flags: &Flags| flags.changed(&add, &remove) != *flags;
+        last.into_iter().filter(|(_, flags)| differs(flags)).map(|(uid, _)| uid).collect()
     }
 }
 
@@ -154,7 +163,7 @@ async fn tell(
     let (mut sets, mut refused) = (vec![wish.uids.clone()], 0);
     while let Some(uids) = sets.pop() {
         match session.store_flags(&uids, &add, &remove).await {
-            Ok(told) => keep(store, open, wish, uids, told).await?,
+            Ok(told) => refused += settle(session, store, open, wish, (uids, told)).await?,
             Err(error) if !is_about_a_message(&error) => return Err(error.into()),
             Err(_) if uids.len() > 1 && refused < MOST_REFUSED => {
                 let newer = uids.newest(uids.len().div_ceil(2));
@@ -168,6 +177,36 @@ async fn tell(
         }
     }
     Ok(refused)
+}
+
+/// The server took it, or says so: where the flags it told along with that are others, it is asked
+/// which they are. How many have not changed, and are put back.
+async fn settle(
+    session: &mut Session,
+    store: &Store,
+    open: &Open,
+    wish: &Wish,
+    (uids, mut told): (UidSet, Vec<FlagUpdate>),
+) -> Result<u64, PullError> {
+    let doubtful = wish.unfulfilled(&told);
+    let mut there = Vec::new();
+    if !doubtful.is_empty() {
+        match session.fetch_flags(&doubtful, None).await {
+            Ok(updates) => there = updates,
+            // Then its OK is all there is.
+            Err(error) if is_about_a_message(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let without = wish.unfulfilled(&there);
+    told.retain(|update| !doubtful.contains(update.uid));
+    told.extend(there.into_iter().filter(|update| !without.contains(update.uid)));
+    keep(store, open, wish, uids.minus(&without), told).await?;
+    if !without.is_empty() {
+        tracing::warn!(mailbox = %open.mailbox, count = without.len(), "OK, and nothing changed");
+        give_up(store, open, wish, without.clone()).await?;
+    }
+    Ok(without.len())
 }
 
 /// The server has it. What it told meanwhile may be older than the change, which is added to it.

@@ -66,7 +66,7 @@ impl Write<'_> {
             return Ok(());
         }
         if self.is_local(place.mailbox)? {
-            return self.move_local(&[location], to);
+            return self.transfer_local(action, OpKind::Move, location, to);
         }
         self.promise_transfer(action, OpKind::Move, (location, place.message), to)?;
         self.set_hidden(location, true)
@@ -84,7 +84,7 @@ impl Write<'_> {
     ) -> Result<(), Error> {
         let place = self.read().location(location)?;
         if self.is_local(place.mailbox)? {
-            return self.copy_local(&[location], to).map(|_| ());
+            return self.transfer_local(action, OpKind::Copy, location, to);
         }
         self.promise_transfer(action, OpKind::Copy, (location, place.message), to)
     }

@@ -188,6 +188,8 @@ fn the_zoho_profile_is_as_odd_as_zoho() {
     assert!(fetch.contains("* 1 FETCH (MODSEQ (-1) FLAGS (\\Recent \\*) UID 1"), "{fetch}");
     assert!(fetch.contains("* 3 FETCH (MODSEQ (0) FLAGS (\\Recent \\*) UID 3"), "{fetch}");
     assert!(fetch.contains("BODY[HEADER.FIELDS (\"FROM\")]"), "{fetch}");
+    assert!(fetch.contains("* -1 FETCH (FLAGS (\\Seen))"), "numbers below zero: {fetch}");
+    assert!(fetch.contains("* -3 EXPUNGE"), "numbers below zero: {fetch}");
     assert_eq!(alice.imap_status("UID SEARCH SINCE \"1-Jan-2026\""), "BAD");
     assert_eq!(alice.imap_status("UID SEARCH SINCE 1-Jan-2026"), "OK");
 }
