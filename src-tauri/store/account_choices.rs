@@ -179,12 +179,7 @@ impl Write<'_> {
     pub fn choose_for_account(&mut self, id: AccountId, choices: Choices) -> Result<(), Error> {
         self.change_one(
             "UPDATE accounts SET colour = ?2, deletion = ?3, sent_copies = ?4 WHERE id = ?1",
-            (
-                id.0,
-                choices.colour.name(),
-                choices.deletion.name(),
-                choices.sent_copies.name(),
-            ),
+            (id.0, choices.colour.name(), choices.deletion.name(), choices.sent_copies.name()),
         )
     }
 

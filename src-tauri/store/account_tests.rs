@@ -34,11 +34,8 @@ async fn an_account_keeps_its_colour_its_way_of_deleting_and_of_keeping_copies()
     let read = alice.store.read(|r| r.accounts()).await.unwrap();
     assert_ne!(read[0].choices.colour, read[1].choices.colour, "neighbours differ");
     assert_eq!(read[0].choices.deletion, Deletion::Trash);
-    let choices = Choices {
-        colour: Colour::Teal,
-        deletion: Deletion::Mark,
-        sent_copies: SentCopies::Client,
-    };
+    let choices =
+        Choices { colour: Colour::Teal, deletion: Deletion::Mark, sent_copies: SentCopies::Client };
     alice.store.write(move |w| w.choose_for_account(id, choices)).await.unwrap();
     let read = alice.store.read(move |r| Ok((r.account(id)?, r.account(bob)?))).await.unwrap();
     assert_eq!(read.0.choices, choices);
