@@ -1,7 +1,9 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
+import type { Arrange, Colour, Deletion } from "./arrange";
 
 export type * from "./actions";
+export type * from "./arrange";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -25,6 +27,12 @@ export interface Account {
   id: string;
   address: string;
   name: string;
+  /** Local Folders have no server, and nothing to arrange. */
+  local: boolean;
+  colour: Colour;
+  deletion: Deletion;
+  /** New letters are sent from it. */
+  sends: boolean;
   state: AccountState;
 }
 
@@ -52,6 +60,11 @@ export interface Mailbox {
   unread: number;
   complete: boolean;
   subscribed: boolean;
+  /** Kept in step; else it is left alone until it is opened. */
+  synced: boolean;
+  shown: boolean;
+  notified: boolean;
+  chosenRole: Role | null;
   may: May;
 }
 
@@ -196,7 +209,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions {
+export interface Backend extends Actions, Arrange {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   signIn(form: SetupForm, password: string, keep: Keep): Promise<Account>;
