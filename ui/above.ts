@@ -10,6 +10,7 @@ export interface Question {
 
 export type Above =
   | { kind: "keys" | "unlock" }
+  | { kind: "accounts"; account: string | null }
   | { kind: "password" | "problem" | "queue"; account: string }
   | { kind: "link"; link: Link }
   | { kind: "move"; rows: readonly Row[]; here: Mailbox }

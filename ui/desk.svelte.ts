@@ -8,7 +8,7 @@ import { Reader } from "./features/message/reader.svelte";
 import { Queue } from "./features/queue/queue.svelte";
 import { Search } from "./features/search/search.svelte";
 import { Messages } from "./features/threads/messages.svelte";
-import type { Backend, Mailbox, Role, Row } from "./ipc/backend";
+import type { Backend, Deletion, Mailbox, Role, Row } from "./ipc/backend";
 import { Structure } from "./structure";
 import { m } from "./paraglide/messages";
 import { complain } from "./shared/complaints";
@@ -29,7 +29,11 @@ export class Desk {
   onturn: (row: Row | undefined) => void = () => undefined;
   private readonly structure: Structure;
 
-  constructor(private readonly backend: Backend) {
+  constructor(
+    private readonly backend: Backend,
+    /** What deleting does in an account. */
+    private readonly deletion: (account: string) => Deletion = () => "trash",
+  ) {
     this.mailboxes = new Mailboxes(backend);
     this.messages = new Messages(backend);
     this.reader = new Reader(backend, complain);
@@ -49,13 +53,18 @@ export class Desk {
 
   /** What can be done to a row where it stands; to the one being read where none is named. */
   offers(row: Row | null = this.reader.row): Offers {
-    return offers(this.mailboxOf(row), this.mailboxes.all, row?.deleted ?? false);
+    const mailbox = this.mailboxOf(row);
+    return offers(mailbox, this.mailboxes.all, row?.deleted ?? false, this.way(mailbox));
   }
 
   /** Where a row stands: in the open mailbox, or wherever it was found. */
   mailboxOf(row: Row | null | undefined): Mailbox | undefined {
     const id = row?.mailbox ?? this.mailboxes.current?.id;
     return this.mailboxes.all.find((mailbox) => mailbox.id === id);
+  }
+
+  private way(mailbox: Mailbox | undefined): Deletion {
+    return mailbox ? this.deletion(mailbox.account) : "trash";
   }
 
   private here(row: Row | undefined): { row: Row; mailbox: Mailbox } | null {
@@ -103,11 +112,19 @@ export class Desk {
   trash(row = this.chosen()): void {
     const at = this.here(row);
     if (!at) return;
-    const { trash, remove } = this.offers(at.row);
+    const { trash, mark, remove } = this.offers(at.row);
+    if (mark) return this.mark(at.row, at.mailbox);
+    if (remove && this.way(at.mailbox) === "purge") return void this.removeNow(at.row, at.mailbox);
     if (!trash && remove) return this.remove(at.row);
     if (!trash) return this.refuse(at.mailbox);
     const words = m.did_move({ mailbox: this.named("trash") });
     void this.send(at.row, words, (ids) => this.backend.trash(ids, at.mailbox.id));
+  }
+
+  /** It stays where it is, marked as deleted. */
+  private mark({ id }: Row, mailbox: Mailbox): void {
+    const work = () => this.backend.trash([id], mailbox.id);
+    void this.doings.do(m.did_mark(), work).then(() => this.messages.refresh());
   }
 
   remove(row = this.chosen()): void {

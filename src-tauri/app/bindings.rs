@@ -1,6 +1,9 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
-use crate::commands::{accounts, actions, mailboxes, message, network, queue, start, structure};
+use crate::commands::{
+    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, start,
+    structure,
+};
 use crate::events;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
@@ -17,6 +20,26 @@ pub fn builder() -> Builder<tauri::Wry> {
             accounts::unlock_sealed,
             accounts::give_password,
             accounts::remove_account,
+            arrange::account_settings,
+            arrange::choose_for_account,
+            arrange::order_accounts,
+            arrange::send_from,
+            arrange::change_servers,
+            arrange::losses,
+            arrange::sign_out,
+            arrange::give_smtp_password,
+            arrange::forget_smtp_password,
+            arrange::check_sending,
+            arrange::export_settings,
+            arrange::import_settings,
+            identities::identities,
+            identities::add_identity,
+            identities::change_identity,
+            identities::prefer_identity,
+            identities::remove_identity,
+            folders::mailbox_sizes,
+            folders::choose_for_mailbox,
+            folders::choose_role,
             mailboxes::mailboxes,
             mailboxes::page,
             mailboxes::search,

@@ -2,6 +2,9 @@
 
 pub mod accounts;
 pub mod actions;
+pub mod arrange;
+pub mod folders;
+pub mod identities;
 pub mod mailboxes;
 pub mod message;
 pub mod network;

@@ -1,5 +1,6 @@
 //! From the engine's words to what crosses to the web view.
 
+mod accounts;
 mod queue;
 mod search;
 
@@ -54,6 +55,10 @@ pub fn account(row: engine::AccountRow, state: engine::AccountState) -> dto::Acc
         id: row.id.to_string(),
         address: row.address,
         name: row.name,
+        local: row.kind == engine::AccountKind::Local,
+        colour: row.choices.colour.name().to_owned(),
+        deletion: row.choices.deletion.name().to_owned(),
+        sends: row.sends,
         state: state.into(),
     }
 }
@@ -86,6 +91,10 @@ impl From<engine::MailboxRow> for dto::Mailbox {
             messages: row.messages,
             unread: row.unread,
             complete: row.checked_at.is_some(),
+            synced: row.choices.synced,
+            shown: row.choices.shown,
+            notified: row.choices.notified,
+            chosen_role: row.choices.role.map(|r| r.name().to_owned()),
         }
     }
 }

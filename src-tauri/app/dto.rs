@@ -1,10 +1,13 @@
 //! What crosses to the web view: plain values, ids as text, times as seconds, never a 64-bit
 //! number.
 
+pub mod accounts;
 pub mod list;
+mod mailbox;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};
+pub use mailbox::{Mailbox, May};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -51,6 +54,14 @@ pub struct Account {
     pub address: String,
     /// The person's name.
     pub name: String,
+    /// Whether it is Local Folders, which have no server.
+    pub local: bool,
+    /// Its mark in lists.
+    pub colour: String,
+    /// What deleting does: `trash`, `mark` or `purge`.
+    pub deletion: String,
+    /// Whether new letters are sent from it.
+    pub sends: bool,
     /// Where it stands.
     pub state: AccountState,
 }
@@ -112,54 +123,6 @@ pub enum Keyring {
     Locked,
     /// There is none.
     Absent,
-}
-
-/// A mailbox.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Mailbox {
-    /// Its id.
-    pub id: String,
-    /// Its account.
-    pub account: String,
-    /// Its path, levels joined by `/`.
-    pub path: String,
-    /// Its last level.
-    pub name: String,
-    /// How deep it stands.
-    pub depth: u32,
-    /// What it is for.
-    pub role: Option<String>,
-    /// Whether it holds messages.
-    pub selectable: bool,
-    /// How many messages are held here.
-    pub messages: u32,
-    /// How many of them are unread.
-    pub unread: u32,
-    /// Whether its first sync is done.
-    pub complete: bool,
-    /// Whether it is subscribed.
-    pub subscribed: bool,
-    /// What its rights let the person do.
-    pub may: May,
-}
-
-/// What a mailbox lets the person do.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct May {
-    /// Put messages into it.
-    pub insert: bool,
-    /// Take messages out of it.
-    pub remove: bool,
-    /// Mark messages as deleted, or no more.
-    pub mark_deleted: bool,
-    /// Change other flags than read and unread.
-    pub flag: bool,
-    /// Make mailboxes below it.
-    pub create: bool,
-    /// Rename and delete it.
-    pub delete: bool,
 }
 
 /// A person.

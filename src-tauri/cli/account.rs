@@ -1,10 +1,10 @@
-//! `account add | list | remove | set`
+//! `account add | list | remove | set | order | default | sign-out`
 
-use crate::arguments::{AccountVerb, AddVerb, Protection, endpoint};
+use crate::arguments::{AccountVerb, AddVerb, Protection, SetVerb, endpoint};
 use crate::failure::{Failure, password};
 use crate::output::Output;
 use engine::setup::Form;
-use engine::{AccountKind, AccountRow, Engine, Place};
+use engine::{AccountKind, AccountRow, Code, Engine, Place};
 use mail::server::{Endpoint, Security};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -14,16 +14,27 @@ pub async fn run(engine: &Engine, out: Output, verb: AccountVerb) -> Result<Exit
     match verb {
         AccountVerb::Add(verb) => add(engine, out, verb).await?,
         AccountVerb::List => list(engine, out).await?,
-        AccountVerb::Remove { address } => {
-            let row = find(engine, &address).await?;
-            engine.remove_account(row.id).await?;
-            out.print(&json!({"removed": row.address}), || format!("{} removed", row.address))?;
+        AccountVerb::Remove { address, lose } => remove(engine, out, &address, lose).await?,
+        AccountVerb::Set(verb) => set(engine, out, verb).await?,
+        AccountVerb::Order { addresses } => {
+            let mut order = Vec::new();
+            for address in &addresses {
+                order.push(find(engine, address).await?.id);
+            }
+            engine.order_accounts(order).await?;
+            list(engine, out).await?;
         }
-        AccountVerb::Set { address, key, value } => {
+        AccountVerb::Default { address } => {
             let row = find(engine, &address).await?;
-            let row = changed(row, &key, &value)?;
-            let row = engine.change_account(row).await?;
-            out.print(&row_json(&row), || format!("{} changed", row.address))?;
+            engine.send_from(row.id).await?;
+            let row = find(engine, &address).await?;
+            out.print(&row_json(&row), || format!("{} sends new letters", row.address))?;
+        }
+        AccountVerb::SignOut { address } => {
+            let row = find(engine, &address).await?;
+            engine.sign_out(row.id).await?;
+            let signed_out = json!({"signedOut": row.address});
+            out.print(&signed_out, || format!("{} signed out", row.address))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -33,6 +44,43 @@ pub async fn run(engine: &Engine, out: Output, verb: AccountVerb) -> Result<Exit
 pub async fn find(engine: &Engine, address: &str) -> Result<AccountRow, Failure> {
     let found = engine.account_named(address).await?;
     found.ok_or_else(|| Failure::not_found().about(address))
+}
+
+async fn remove(engine: &Engine, out: Output, address: &str, lose: bool) -> Result<(), Failure> {
+    let row = find(engine, address).await?;
+    let losses = engine.losses(row.id).await?;
+    if let Err(problem) = engine.remove_account_if(row.id, lose).await {
+        if problem.code == Code::Unsent {
+            out.note(&format!(
+                "fumictl: not on the server: {} changes, {} drafts, {} letters on their way",
+                losses.changes, losses.drafts, losses.outbox
+            ));
+        }
+        return Err(Failure::from(problem).about(&row.address));
+    }
+    let lost = json!({
+        "changes": losses.changes, "drafts": losses.drafts, "outbox": losses.outbox,
+    });
+    let removed = json!({"removed": row.address, "lost": lost});
+    out.print(&removed, || format!("{} removed", row.address))
+}
+
+async fn set(engine: &Engine, out: Output, verb: SetVerb) -> Result<(), Failure> {
+    let mut row = find(engine, &verb.address).await?;
+    let mut choices = row.choices;
+    choices.deletion = verb.deletion.unwrap_or(choices.deletion);
+    choices.sent_copies = verb.sent_copies.unwrap_or(choices.sent_copies);
+    choices.colour = verb.colour.unwrap_or(choices.colour);
+    if let (Some(key), Some(value)) = (&verb.key, &verb.value) {
+        row = engine.change_account(changed(row, key, value)?).await?;
+    } else if choices == row.choices {
+        return Err(Failure::usage("badKey"));
+    }
+    if choices != row.choices {
+        let name = row.name.clone();
+        row = engine.choose_for_account(row.id, &name, choices).await?;
+    }
+    out.print(&row_json(&row), || format!("{} changed", row.address))
 }
 
 async fn add(engine: &Engine, out: Output, verb: AddVerb) -> Result<(), Failure> {
@@ -131,6 +179,11 @@ pub fn row_json(row: &AccountRow) -> Value {
             AccountKind::Imap => "imap",
             AccountKind::Local => "local",
         },
+        "colour": row.choices.colour.name(),
+        "deletion": row.choices.deletion.name(),
+        "sentCopies": row.choices.sent_copies.name(),
+        "ownSmtpPassword": row.own_smtp_secret,
+        "default": row.sends,
     })
 }
 

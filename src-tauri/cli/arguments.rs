@@ -1,8 +1,10 @@
 //! The command line. These forms are a contract with scripts outside the project.
 
+mod account;
 mod act;
 mod mailbox;
 
+pub use account::{AccountVerb, AddVerb, IdentityVerb, SetVerb, SettingsVerb};
 pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
 pub use mailbox::{MailboxSet, MailboxVerb};
 
@@ -36,6 +38,18 @@ pub enum Verb {
         /// Which of these.
         #[command(subcommand)]
         verb: AccountVerb,
+    },
+    /// List, add, change or remove names and addresses to write from.
+    Identity {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: IdentityVerb,
+    },
+    /// Take settings from one computer to another.
+    Settings {
+        /// Which of these.
+        #[command(subcommand)]
+        verb: SettingsVerb,
     },
     /// Find an address's servers, try them, explain each failure.
     Doctor(DoctorVerb),
@@ -150,29 +164,6 @@ pub struct FreeVerb {
     pub to: Option<u32>,
 }
 
-/// What can be done with accounts.
-#[derive(Debug, Subcommand)]
-pub enum AccountVerb {
-    /// Add an account.
-    Add(AddVerb),
-    /// List the accounts.
-    List,
-    /// Remove an account with its cache and its password.
-    Remove {
-        /// Its address.
-        address: String,
-    },
-    /// Change a setting: name, username, imap, smtp (HOST:PORT), imap-security, smtp-security.
-    Set {
-        /// The account's address.
-        address: String,
-        /// Which setting.
-        key: String,
-        /// Its new value.
-        value: String,
-    },
-}
-
 /// How a connection is protected.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Protection {
@@ -189,40 +180,6 @@ impl From<Protection> for Security {
             Protection::Starttls => Security::StartTls,
         }
     }
-}
-
-/// `account add`
-#[derive(Debug, Args)]
-pub struct AddVerb {
-    /// The mail address.
-    pub address: String,
-    /// Incoming server; from the table of providers where it is not given.
-    #[arg(long, value_name = "HOST:PORT")]
-    pub imap: Option<String>,
-    /// Its protection.
-    #[arg(long, value_name = "WAY")]
-    pub imap_security: Option<Protection>,
-    /// Outgoing server.
-    #[arg(long, value_name = "HOST:PORT")]
-    pub smtp: Option<String>,
-    /// Its protection.
-    #[arg(long, value_name = "WAY")]
-    pub smtp_security: Option<Protection>,
-    /// The name to sign in with; the address where it is not given.
-    #[arg(long, value_name = "NAME")]
-    pub username: Option<String>,
-    /// The person's name.
-    #[arg(long, value_name = "NAME", default_value = "")]
-    pub name: String,
-    /// The password is the first line of standard input.
-    #[arg(long)]
-    pub password_stdin: bool,
-    /// Do not keep the password.
-    #[arg(long)]
-    pub no_keyring: bool,
-    /// Add it without asking the servers.
-    #[arg(long)]
-    pub offline: bool,
 }
 
 /// `doctor`

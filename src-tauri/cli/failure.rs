@@ -133,7 +133,8 @@ fn exit_code(code: &str) -> u8 {
         "notAllowed" => 6,
         "cannotUndo" => 1,
         "badAddress" | "badServer" | "accountExists" | "badName" | "badMessage"
-        | "mailboxExists" | "otherAccount" | "fileExists" => 2,
+        | "mailboxExists" | "otherAccount" | "fileExists" | "identityExists" | "lastIdentity"
+        | "unsent" | "badSettings" => 2,
         _ => 7,
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod flag;
 mod free;
+mod identity;
 mod import;
 mod list;
 mod mailbox;
@@ -18,6 +19,7 @@ mod output;
 mod queue;
 mod search;
 mod sentences_table;
+mod settings;
 mod show;
 mod sync;
 mod verify;
@@ -60,6 +62,8 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
     let engine = Engine::open(&dir).await?;
     let done = match arguments.verb {
         Verb::Account { verb } => account::run(&engine, output, verb).await,
+        Verb::Identity { verb } => identity::run(&engine, output, verb).await,
+        Verb::Settings { verb } => settings::run(&engine, output, verb).await,
         Verb::Doctor(verb) => doctor::run(&engine, output, verb).await,
         Verb::Sync(verb) => sync::run(&engine, output, verb).await,
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
@@ -135,6 +139,8 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         Verb::Drafts => draft::list(engine, out).await,
         Verb::Draft { verb } => draft::run(engine, out, verb).await,
         Verb::Account { .. }
+        | Verb::Identity { .. }
+        | Verb::Settings { .. }
         | Verb::Doctor(_)
         | Verb::Sync(_)
         | Verb::Mailboxes

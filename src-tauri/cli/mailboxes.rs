@@ -34,6 +34,10 @@ pub fn row_json(account: &str, row: &MailboxRow) -> Value {
         "subscribed": row.subscribed,
         "rights": row.rights,
         "unsteady": row.unsteady_since.is_some(),
+        "synced": row.choices.synced,
+        "shown": row.choices.shown,
+        "notified": row.choices.notified,
+        "chosenRole": row.choices.role.map(|r| r.name()),
         "bodies": bodies(row),
         "attachments": row.body_limit.map(|octets| octets >> 20),
     })

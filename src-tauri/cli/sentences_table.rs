@@ -133,6 +133,16 @@ const SENTENCES: &[(&str, &str)] = &[
     ("badValue", "This setting has no such value."),
     ("badFile", "A file cannot be read or written."),
     ("fileExists", "There is such a file or folder already. It is not overwritten."),
+    ("identityExists", "The account has this name and address to write from already."),
+    ("lastIdentity", "An account keeps one name and address to write from."),
+    (
+        "unsent",
+        "Something would be lost that the server does not have. Wait until it is there (fumictl queue), or say --lose.",
+    ),
+    (
+        "badSettings",
+        "This is no file of Fumi's settings, or one of a later version. Nothing was changed.",
+    ),
     ("badPassword", "Standard input could not be read."),
     ("accountExists", "This account is there already."),
     ("noFolder", "This system names no folder for the profile: give one with --data."),

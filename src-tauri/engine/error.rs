@@ -41,6 +41,14 @@ pub enum Code {
     BadMessage,
     /// It was taken back before, or cannot be.
     CannotUndo,
+    /// The account has this name and address to write from already.
+    IdentityExists,
+    /// An account keeps one name and address to write from.
+    LastIdentity,
+    /// Something would be lost that the server does not have.
+    Unsent,
+    /// What was given are no settings of this program.
+    BadSettings,
     /// A file cannot be read or written.
     BadFile,
     /// There is such a file already; it is not overwritten.
@@ -73,6 +81,10 @@ impl Code {
             Code::BadName => "badName",
             Code::BadMessage => "badMessage",
             Code::CannotUndo => "cannotUndo",
+            Code::IdentityExists => "identityExists",
+            Code::LastIdentity => "lastIdentity",
+            Code::Unsent => "unsent",
+            Code::BadSettings => "badSettings",
             Code::BadFile => "badFile",
             Code::FileExists => "fileExists",
             Code::Cancelled => "cancelled",
@@ -123,6 +135,10 @@ impl Problem {
             | Code::BadName
             | Code::BadMessage
             | Code::CannotUndo
+            | Code::IdentityExists
+            | Code::LastIdentity
+            | Code::Unsent
+            | Code::BadSettings
             | Code::BadFile
             | Code::FileExists
             | Code::Cancelled
@@ -152,6 +168,10 @@ impl Problem {
             | Code::BadServer
             | Code::BadFile
             | Code::FileExists
+            | Code::BadSettings
+            | Code::IdentityExists
+            | Code::LastIdentity
+            | Code::Unsent
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
             Code::NotFound

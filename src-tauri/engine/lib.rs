@@ -2,6 +2,7 @@
 //! windows.
 
 pub mod account_task;
+pub mod accounts;
 pub mod actions;
 mod connect;
 mod diagnose;
@@ -9,7 +10,9 @@ pub mod doctor;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod folders;
 pub mod free;
+pub mod identities;
 pub mod import;
 mod index;
 mod local;
@@ -18,6 +21,7 @@ pub mod open_message;
 pub mod policy;
 pub mod search;
 pub mod secrets;
+pub mod settings_file;
 pub mod setup;
 mod sync;
 pub mod trace;
@@ -28,7 +32,10 @@ pub use account::keychain::Place;
 pub use account_task::BodyPolicy;
 pub use error::{Code, Problem};
 pub use event::{AccountState, Notice, Phase};
-pub use store::{AccountKind, AccountRow, Change, ListRow, MailboxRow};
+pub use store::{
+    AccountKind, AccountRow, Change, Choices, Colour, Deletion, Identity, IdentityRow, ListRow,
+    Losses, MailboxRow, SentCopies,
+};
 
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
@@ -245,6 +252,11 @@ impl Engine {
         if indexing.as_ref().is_none_or(JoinHandle::is_finished) {
             *indexing = Some(begin(index::keep(self.inner.store.clone())));
         }
+    }
+
+    /// Whether an account's task runs.
+    pub(crate) fn runs(&self, account: AccountId) -> bool {
+        self.tasks().get(&account).is_some_and(|running| !running.task.is_finished())
     }
 
     /// Stops an account's task; what it had fetched is stored.

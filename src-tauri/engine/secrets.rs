@@ -10,11 +10,17 @@ pub use account::keychain::Ring as KeyRing;
 use account::keychain::{Keychain, Place};
 use mail::id::AccountId;
 use std::time::Duration;
+use store::AccountRow;
 
 /// How long the first screen may wait for the key ring.
 const FIRST_SCREEN: Duration = Duration::from_secs(3);
 /// How long the key ring may wait for the person to unlock it.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// What the password for the outgoing server alone is kept under.
+fn smtp_entry(address: &str) -> String {
+    format!("{address} (smtp)")
+}
 
 impl Engine {
     /// Whether the key ring can keep a password: tried by writing, reading and deleting one.
@@ -72,9 +78,88 @@ impl Engine {
         self.blocking(move |k| k.get(&address)).await
     }
 
-    pub(crate) async fn forget_secret(&self, address: &str) -> Result<(), Problem> {
-        let address = address.to_owned();
-        self.blocking(move |k| k.remove(&address)).await
+    /// Keeps a password for the outgoing server alone, after trying it there. What stood in the
+    /// way of trying, where it is no matter of the password: then it is kept all the same.
+    ///
+    /// # Errors
+    /// `notFound`; that the server does not accept it, and it is not kept; the key ring's.
+    pub async fn give_smtp_password(
+        &self,
+        account: AccountId,
+        secret: Secret,
+        place: Place,
+    ) -> Result<Option<Problem>, Problem> {
+        let row = self.with_server(account).await?;
+        let tried = Box::pin(self.try_smtp(&row, &secret)).await.err();
+        if let Some(problem) = tried.as_ref().filter(|problem| problem.is_about_sign_in()) {
+            return Err(problem.clone());
+        }
+        self.keep_secret(&smtp_entry(&row.address), secret, place).await?;
+        self.store().write_durable(move |w| w.note_smtp_secret(account, true)).await?;
+        Ok(tried)
+    }
+
+    /// The outgoing server gets the incoming one's password again.
+    ///
+    /// # Errors
+    /// `notFound`; the key ring's.
+    pub async fn forget_smtp_password(&self, account: AccountId) -> Result<(), Problem> {
+        let row = self.with_server(account).await?;
+        self.forget_secret(&smtp_entry(&row.address)).await?;
+        Ok(self.store().write_durable(move |w| w.note_smtp_secret(account, false)).await?)
+    }
+
+    /// The password for the outgoing server: its own, else the incoming one's.
+    pub async fn smtp_secret(&self, row: &AccountRow) -> Result<Option<Secret>, Problem> {
+        if row.own_smtp_secret {
+            return self.kept_secret(&smtp_entry(&row.address)).await;
+        }
+        self.kept_secret(&row.address).await
+    }
+
+    /// Signs in to the outgoing server with what is kept, and goes again.
+    ///
+    /// # Errors
+    /// Why not; `notFound` where there is no password.
+    pub async fn check_sending(&self, account: AccountId) -> Result<(), Problem> {
+        let row = self.with_server(account).await?;
+        let secret = self.smtp_secret(&row).await?.ok_or(Problem::of(Code::NotFound))?;
+        Box::pin(self.try_smtp(&row, &secret)).await
+    }
+
+    /// Forgets an account's passwords and keeps everything else: its task says that it needs one.
+    ///
+    /// # Errors
+    /// `notFound`; the key ring's, and then nothing has changed.
+    pub async fn sign_out(&self, account: AccountId) -> Result<(), Problem> {
+        let row = self.with_server(account).await?;
+        let running = self.runs(account);
+        self.forget_secrets(&row).await?;
+        self.stop(account).await;
+        self.store().write_durable(move |w| w.note_smtp_secret(account, false)).await?;
+        if running {
+            self.start(row, Online { watch: true, ..Online::default() });
+        }
+        Ok(())
+    }
+
+    async fn try_smtp(&self, row: &AccountRow, secret: &Secret) -> Result<(), Problem> {
+        let tried = smtp::check(&row.smtp, self.tls(), &row.username, secret.expose()).await;
+        tried.map(drop).map_err(|error| diagnose::smtp(&row.provider, &row.smtp.host, error))
+    }
+
+    pub(crate) async fn forget_secrets(&self, row: &AccountRow) -> Result<(), Problem> {
+        let own = if row.own_smtp_secret {
+            self.forget_secret(&smtp_entry(&row.address)).await
+        } else {
+            Ok(())
+        };
+        self.forget_secret(&row.address).await.and(own)
+    }
+
+    async fn forget_secret(&self, entry: &str) -> Result<(), Problem> {
+        let entry = entry.to_owned();
+        self.blocking(move |k| k.remove(&entry)).await
     }
 
     async fn blocking<T: Send + 'static>(

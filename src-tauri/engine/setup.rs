@@ -210,7 +210,7 @@ impl Engine {
             return Ok(());
         }
         // Last, and told: a key ring that is locked now must not keep the account here.
-        self.forget_secret(&row.address).await
+        self.forget_secrets(&row).await
     }
 
     /// Tries the servers one after the other and says how each step stands.

@@ -34,3 +34,5 @@ row_id!(/// Something the person did to mail, which can be undone as one.
     ActionId);
 row_id!(/// A conversation (RFC 8621 `Thread`).
     ThreadId);
+row_id!(/// A name and address the person writes from (RFC 8621 `Identity`).
+    IdentityId);

@@ -1,5 +1,6 @@
 //! The table `accounts`.
 
+use crate::account_choices::{Choices, choices_of};
 use crate::error::Error;
 use crate::read::Read;
 use crate::text;
@@ -30,6 +31,12 @@ pub struct AccountRow {
     pub position: i64,
     /// Whether it has a server.
     pub kind: AccountKind,
+    /// What the person chose for it.
+    pub choices: Choices,
+    /// Whether the outgoing server has a password of its own.
+    pub own_smtp_secret: bool,
+    /// Whether new letters are sent from it.
+    pub sends: bool,
 }
 
 /// What an account is.
@@ -59,7 +66,8 @@ pub struct NewAccount {
 }
 
 const ALL: &str = "
-    SELECT id, address, name, username, provider, position, kind,
+    SELECT id, address, name, username, provider, position, kind, colour, deletion, sent_copies,
+           own_smtp_secret, sends,
            imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security
       FROM accounts
      WHERE ?1 IS NULL OR id = ?1
@@ -109,7 +117,9 @@ impl Write<'_> {
             ":smtp_security": text::from_security(new.smtp.security),
         })?;
         self.changes.accounts();
-        Ok(AccountId(self.connection.last_insert_rowid()))
+        let id = AccountId(self.connection.last_insert_rowid());
+        self.insert_own_identity(id)?;
+        Ok(id)
     }
 
     /// Changes an account.
@@ -117,6 +127,7 @@ impl Write<'_> {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn update_account(&mut self, row: AccountRow) -> Result<(), Error> {
+        self.rename_own_identity(&row)?;
         let changed = self.connection.prepare_cached(UPDATE)?.execute(named_params! {
             ":id": row.id.0, ":address": row.address, ":name": row.name,
             ":username": row.username, ":provider": row.provider, ":position": row.position,
@@ -142,6 +153,7 @@ impl Write<'_> {
             "DELETE FROM bodies.bodies
               WHERE message IN (SELECT id FROM main.messages WHERE account = ?1)",
             "DELETE FROM pending_ops WHERE account = ?1",
+            "DELETE FROM identities WHERE account = ?1",
             "DELETE FROM drafts WHERE account = ?1",
             "DELETE FROM outbox WHERE account = ?1",
             "DELETE FROM locations WHERE mailbox IN (SELECT id FROM mailboxes WHERE account = ?1)",
@@ -177,5 +189,8 @@ fn account_of(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
             "local" => AccountKind::Local,
             _ => AccountKind::Imap,
         },
+        choices: choices_of(row)?,
+        own_smtp_secret: row.get("own_smtp_secret")?,
+        sends: row.get("sends")?,
     })
 }

@@ -4,16 +4,19 @@
 //! known of the mail; `bodies.db` holds raw messages and may be thrown away; `search.db` holds an
 //! index of both and is made anew where it is lost. SQL lives here only, one file per table.
 
+mod account_choices;
 mod accounts;
 mod appends;
 mod bodies;
 mod change;
 mod drafts;
 mod error;
+mod identities;
 mod jobs;
 mod local;
 mod local_messages;
 mod locations;
+mod mailbox_choices;
 mod mailbox_ops;
 mod mailboxes;
 mod messages;
@@ -35,6 +38,8 @@ mod threads;
 mod verify;
 mod write;
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod action_tests;
 #[cfg(test)]
@@ -64,15 +69,18 @@ mod search_tests;
 #[cfg(test)]
 mod sharing_tests;
 
+pub use account_choices::{Choices, Colour, Deletion, Losses, SentCopies};
 pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, Packer, compress};
 pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
+pub use identities::{Identity, IdentityRow};
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};
+pub use mailbox_choices::MailboxChoices;
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
 pub use outbox::{NewOutgoing, OutboxRow, OutboxState};

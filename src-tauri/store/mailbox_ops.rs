@@ -9,9 +9,11 @@ use mail::mailbox::{MailboxName, Role};
 use rusqlite::{OptionalExtension as _, params};
 
 const INSERT: &str = "
-    INSERT INTO mailboxes (account, raw, path, delimiter, attributes, role, selectable, subscribed)
-    VALUES (?1, ?2, ?3, ?4, '', ?5, 1, 1)
-    ON CONFLICT (account, raw) DO UPDATE SET gone_since = NULL, selectable = 1, role = ?5
+    INSERT INTO mailboxes (account, raw, path, delimiter, attributes, role, found_role, selectable,
+                           subscribed)
+    VALUES (?1, ?2, ?3, ?4, '', ?5, ?5, 1, 1)
+    ON CONFLICT (account, raw) DO UPDATE
+       SET gone_since = NULL, selectable = 1, role = ?5, found_role = ?5
     RETURNING id";
 
 impl Write<'_> {

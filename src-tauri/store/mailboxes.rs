@@ -1,6 +1,7 @@
 //! The table `mailboxes`: what the server lists, how far each is in step, the kept counts.
 
 use crate::error::Error;
+use crate::mailbox_choices::{self, MailboxChoices};
 use crate::read::Read;
 use crate::text;
 use crate::write::Write;
@@ -62,6 +63,8 @@ pub struct MailboxRow {
     pub body_days: Option<u32>,
     /// Larger ones are not fetched unasked.
     pub body_limit: Option<u64>,
+    /// What the person chose for it.
+    pub choices: MailboxChoices,
 }
 
 /// How many changes of UIDVALIDITY are remembered.
@@ -88,7 +91,8 @@ const ALL: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since, keeps_seen, body_days, body_limit
+           unsteady_since, keeps_seen, body_days, body_limit, found_role, chosen_role,
+           synced, shown, notified
       FROM mailboxes
      WHERE (?1 IS NULL OR account = ?1)
      ORDER BY account, path, id";
@@ -97,21 +101,22 @@ const ONE: &str = "
     SELECT id, account, raw, delimiter, attributes, role, selectable, subscribed, rights,
            uidvalidity, uidnext, highestmodseq, server_messages, messages, unread,
            backfilled_to, checked_at, gone_since, verified_at, compared_from, renumbered,
-           unsteady_since, keeps_seen, body_days, body_limit
+           unsteady_since, keeps_seen, body_days, body_limit, found_role, chosen_role,
+           synced, shown, notified
       FROM mailboxes
      WHERE id = ?1";
 
 // Nothing is written, and nothing announced, where nothing differs.
 const PUT: &str = "
-    INSERT INTO mailboxes (account, raw, path, delimiter, attributes, role, selectable, subscribed,
-                           server_messages)
+    INSERT INTO mailboxes (account, raw, path, delimiter, attributes, found_role, selectable,
+                           subscribed, server_messages)
     VALUES (:account, :raw, :path, :delimiter, :attributes, :role, :selectable, :subscribed,
             :server_messages)
     ON CONFLICT (account, raw) DO UPDATE
-       SET path = :path, delimiter = :delimiter, attributes = :attributes, role = :role,
+       SET path = :path, delimiter = :delimiter, attributes = :attributes, found_role = :role,
            selectable = :selectable, subscribed = :subscribed, gone_since = NULL,
            server_messages = coalesce(:server_messages, server_messages)
-     WHERE (path, delimiter, attributes, role, selectable, subscribed, gone_since)
+     WHERE (path, delimiter, attributes, found_role, selectable, subscribed, gone_since)
            IS NOT (:path, :delimiter, :attributes, :role, :selectable, :subscribed, NULL)
         OR server_messages IS NOT coalesce(:server_messages, server_messages)";
 
@@ -172,11 +177,12 @@ impl Write<'_> {
         for row in self.read().mailboxes(Some(account))? {
             if row.gone_since.is_none() && !there.contains(key_of(&row.name).as_slice()) {
                 changed += self.connection.execute(
-                    "UPDATE mailboxes SET gone_since = ?2, role = NULL WHERE id = ?1",
+                    "UPDATE mailboxes SET gone_since = ?2, found_role = NULL WHERE id = ?1",
                     [row.id.0, self.now],
                 )?;
             }
         }
+        changed += self.settle_roles(account)?;
         if changed > 0 {
             self.changes.mailboxes(account);
         }
@@ -358,5 +364,6 @@ fn mailbox_of(row: &Row<'_>) -> rusqlite::Result<MailboxRow> {
         keeps_seen: row.get("keeps_seen")?,
         body_days: row.get("body_days")?,
         body_limit: row.get::<_, Option<i64>>("body_limit")?.map(i64::unsigned_abs),
+        choices: mailbox_choices::choices_of(row)?,
     })
 }

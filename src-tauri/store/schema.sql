@@ -16,9 +16,13 @@ CREATE TABLE accounts (
   provider      TEXT    NOT NULL, -- its name in the table of providers; empty when it is none of them
   position      INTEGER NOT NULL -- the person's order
 , kind TEXT NOT NULL -- 'imap', or 'local': mailboxes that live only here, without a server
-  DEFAULT 'imap' CHECK (kind IN ('imap', 'local'))) STRICT;
+  DEFAULT 'imap' CHECK (kind IN ('imap', 'local')), colour TEXT, deletion TEXT NOT NULL -- what deleting does: to the trash, only marked as deleted, or gone at once
+  DEFAULT 'trash' CHECK (deletion IN ('trash', 'mark', 'purge')), sent_copies TEXT NOT NULL -- who keeps the copy of what is sent: found out each time, the server, or this client
+  DEFAULT 'auto' CHECK (sent_copies IN ('auto', 'server', 'client')), own_smtp_secret INTEGER NOT NULL DEFAULT 0, sends INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE UNIQUE INDEX accounts_local ON accounts (kind) WHERE kind = 'local';
+
+CREATE UNIQUE INDEX accounts_sends ON accounts (sends) WHERE sends = 1;
 
 CREATE TABLE action_flags (
   action           INTEGER NOT NULL REFERENCES actions ON DELETE CASCADE, -- the action
@@ -52,6 +56,20 @@ CREATE TABLE drafts (
 CREATE INDEX drafts_of_account ON drafts (account);
 
 CREATE INDEX drafts_of_location ON drafts (location) WHERE location IS NOT NULL;
+
+CREATE TABLE identities (
+  id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  account        INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  name           TEXT    NOT NULL, -- the name in From
+  address        TEXT    NOT NULL COLLATE NOCASE, -- the address in From: the account's own, or an alias of it
+  reply_to       TEXT    NOT NULL, -- Reply-To; empty = none
+  signature      TEXT    NOT NULL, -- the signature as text
+  signature_html TEXT    NOT NULL, -- the signature as HTML; empty = made from the text
+  is_default     INTEGER NOT NULL, -- 1 for the one letters from this account are begun with
+  UNIQUE (account, address, name)
+) STRICT;
+
+CREATE UNIQUE INDEX identities_default ON identities (account) WHERE is_default = 1;
 
 CREATE TABLE local_bodies (
   message INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
@@ -108,7 +126,7 @@ CREATE TABLE mailboxes (
   unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
   backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
   checked_at      INTEGER, -- when the mailbox was last wholly in step
-  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, -- since when the server no longer lists it
+  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, found_role TEXT, chosen_role TEXT, synced INTEGER NOT NULL DEFAULT 1, shown INTEGER NOT NULL DEFAULT 1, notified INTEGER, -- since when the server no longer lists it
   UNIQUE (account, raw)
 ) STRICT;
 

@@ -3,9 +3,14 @@
 
 use account::Secret;
 use account::keychain::{Error, Keychain, Place, Ring};
+use engine::setup::Form;
+use engine::{Code, Engine};
+use mail::server::{Endpoint, Security};
 use std::process::{Command, Output};
+use tests::inside::run;
+use tests::servers::scripted::{Options, Scripted};
 
-const ALICE: &str = "alice@example.org";
+const ALICE: &str = "alice@example.test";
 /// Makes a ring with an empty password and unlocks it; without the newline it makes none.
 const UNLOCKED: &str = r"printf '\n' | gnome-keyring-daemon --unlock --components=secrets";
 /// A ring nobody has unlocked, and nobody to ask.
@@ -54,6 +59,57 @@ fn alices_password_stays_in_the_key_ring() {
 #[test]
 fn a_locked_key_ring_is_told_at_once() {
     assert_passed(&under_a_bus(LOCKED, "before_a_locked_ring"));
+}
+
+#[test]
+fn a_password_for_sending_alone_stays_beside_the_other_and_signing_out_forgets_both() {
+    assert_passed(&under_a_bus(UNLOCKED, "sending_apart"));
+}
+
+#[test]
+#[ignore = "run by the test above, under a bus with an unlocked ring"]
+fn sending_apart() {
+    let mut server = Scripted::start(Options::default().user(ALICE, "wonderland"));
+    let folder = tempfile::tempdir().unwrap();
+    let at = |port| Endpoint { host: "localhost".into(), port, security: Security::Tls };
+    let form = Form {
+        name: "Alice".into(),
+        address: ALICE.into(),
+        username: String::new(),
+        imap: at(server.imap_port()),
+        smtp: at(server.smtp_port()),
+        without_smtp: true,
+    };
+    run(async {
+        let tls = server.authority().client_config();
+        let engine = Engine::open_trusting(folder.path(), tls).await.unwrap();
+        let id = engine.add_account(form).await.unwrap().id;
+        let own = async || engine.with_server(id).await.unwrap().own_smtp_secret;
+        let give = async |text| engine.give_smtp_password(id, secret(text), Place::Ring).await;
+        assert_eq!(engine.check_sending(id).await.unwrap_err().code, Code::NotFound);
+        engine.keep_secret(ALICE, secret("stale"), Place::Ring).await.unwrap();
+        assert!(engine.check_sending(id).await.unwrap_err().is_about_sign_in());
+        assert!(give("nonsense").await.unwrap_err().is_about_sign_in());
+        assert!(!own().await, "what the server does not accept is not kept");
+        assert_eq!(give("wonderland").await, Ok(None));
+        assert!(own().await);
+        engine.check_sending(id).await.unwrap();
+        assert_eq!(password(&Keychain::open(folder.path())).as_deref(), Some("stale"));
+        engine.forget_smtp_password(id).await.unwrap();
+        assert!(engine.check_sending(id).await.unwrap_err().is_about_sign_in());
+        give("wonderland").await.unwrap();
+        engine.sign_out(id).await.unwrap();
+        assert!(!own().await);
+        assert_eq!(engine.check_sending(id).await.unwrap_err().code, Code::NotFound);
+        assert_eq!(engine.accounts().await.unwrap().len(), 1, "the account stays");
+        server.stop();
+        let untried = give("later").await.unwrap();
+        assert!(untried.is_some() && own().await, "kept, and it is said that it was not tried");
+        engine.remove_account_if(id, false).await.unwrap();
+        let entry = format!("{ALICE} (smtp)");
+        assert!(Keychain::open(folder.path()).get(&entry).unwrap().is_none(), "it went along");
+        engine.close().await;
+    });
 }
 
 #[test]

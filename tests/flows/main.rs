@@ -1,5 +1,6 @@
 //! The flows of the program, one file each, by `fumictl` against real servers.
 
+mod accounts;
 mod actions;
 mod diagnoses;
 mod export_import;

@@ -1,5 +1,6 @@
 //! The real app in the real web view, driven as a person would, against real servers.
 
+mod accounts;
 mod action_looks;
 mod actions;
 mod demo;

@@ -51,14 +51,20 @@ impl Post {
         other
     }
 
-    /// Adds her account to the desktop's profile and fetches her mail, without a window.
-    pub fn sign_in_by_fumictl(&self, desktop: &Desktop) {
+    /// `fumictl` on the desktop's profile.
+    pub fn fumictl(&self, desktop: &Desktop) -> Fumictl {
         let mut ctl = Fumictl::new(&desktop.data_home().join("fumi"))
             .trusting(&self.dovecot.ca_file())
             .password(PASSWORD);
         for (name, value) in desktop.env() {
             ctl = ctl.env(name, value.as_str());
         }
+        ctl
+    }
+
+    /// Adds her account to the desktop's profile and fetches her mail, without a window.
+    pub fn sign_in_by_fumictl(&self, desktop: &Desktop) {
+        let ctl = self.fumictl(desktop);
         let server = format!("localhost:{}", self.dovecot.imap_port());
         ctl.run(&["account", "add", ALICE, "--imap", &server]).ok();
         ctl.run(&["sync"]).ok();

@@ -1,7 +1,11 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
+import type { Arrange, Colour, Deletion } from "./arrange";
+import type { Page, Query } from "./list";
 
 export type * from "./actions";
+export type * from "./arrange";
+export type * from "./list";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -25,6 +29,12 @@ export interface Account {
   id: string;
   address: string;
   name: string;
+  /** Local Folders have no server, and nothing to arrange. */
+  local: boolean;
+  colour: Colour;
+  deletion: Deletion;
+  /** New letters are sent from it. */
+  sends: boolean;
   state: AccountState;
 }
 
@@ -52,58 +62,17 @@ export interface Mailbox {
   unread: number;
   complete: boolean;
   subscribed: boolean;
+  /** Kept in step; else it is left alone until it is opened. */
+  synced: boolean;
+  shown: boolean;
+  notified: boolean;
+  chosenRole: Role | null;
   may: May;
 }
 
 export interface Person {
   name: string;
   email: string;
-}
-
-export interface Row {
-  id: string;
-  location: string;
-  /** The mailbox it stands in. */
-  mailbox: string;
-  thread: string;
-  from: Person[];
-  to: Person[];
-  subject: string;
-  preview: string;
-  date: number;
-  size: number;
-  unread: boolean;
-  flagged: boolean;
-  answered: boolean;
-  forwarded: boolean;
-  /** Marked as deleted: it leaves when the mailbox is purged. */
-  deleted: boolean;
-  hasAttachment: boolean;
-  bodyHeld: boolean;
-  /** What it was found by, where it was searched for. */
-  hit: Hit | null;
-}
-
-/** Where the words of a search stand: beginnings and ends, as JavaScript counts. */
-export interface Hit {
-  subject: [number, number][];
-  text: string;
-  marks: [number, number][];
-}
-
-export interface Query {
-  /** Its end may be the beginning of a word. */
-  text: string;
-  account: string | null;
-  /** How many seconds the person's clock is ahead of UTC. */
-  offset: number;
-}
-
-/** Rows [first, first + rows.length) of a mailbox, newest first. */
-export interface Page {
-  total: number;
-  first: number;
-  rows: Row[];
 }
 
 export interface Attachment {
@@ -217,7 +186,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions {
+export interface Backend extends Actions, Arrange {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   signIn(form: SetupForm, password: string, keep: Keep): Promise<Account>;

@@ -19,8 +19,51 @@ export const commands = {
 	unlockSealed: (passphrase: string) => __TAURI_INVOKE<null>("unlock_sealed", { passphrase }),
 	/**  Gives an account a password to go on with. */
 	givePassword: (account: string, password: string, keep: Keep) => __TAURI_INVOKE<null>("give_password", { account, password, keep }),
-	/**  Removes an account with its cache and its password. */
-	removeAccount: (account: string) => __TAURI_INVOKE<null>("remove_account", { account }),
+	/**
+	 *  Removes an account with its cache and its passwords; where something would be lost with it only
+	 *  when that is wanted.
+	 */
+	removeAccount: (account: string, lose: boolean) => __TAURI_INVOKE<null>("remove_account", { account, lose }),
+	/**  An account with everything that can be arranged of it. */
+	accountSettings: (account: string) => __TAURI_INVOKE<AccountSettings>("account_settings", { account }),
+	/**  Keeps what the person chose for an account. */
+	chooseForAccount: (account: string, form: AccountChoices) => __TAURI_INVOKE<null>("choose_for_account", { account, form }),
+	/**  Puts the accounts into this order. */
+	orderAccounts: (accounts: string[]) => __TAURI_INVOKE<null>("order_accounts", { accounts }),
+	/**  New letters are sent from this account. */
+	sendFrom: (account: string) => __TAURI_INVOKE<null>("send_from", { account }),
+	/**  Gives an account other servers, or another name to sign in with. */
+	changeServers: (account: string, form: Servers) => __TAURI_INVOKE<null>("change_servers", { account, form }),
+	/**  What would be lost with an account. */
+	losses: (account: string) => __TAURI_INVOKE<Losses>("losses", { account }),
+	/**  Forgets an account's passwords and keeps everything else. */
+	signOut: (account: string) => __TAURI_INVOKE<null>("sign_out", { account }),
+	/**  Keeps a password for the outgoing server alone; answers with what kept it from being tried. */
+	giveSmtpPassword: (account: string, password: string, keep: Keep) => __TAURI_INVOKE<Problem | null>("give_smtp_password", { account, password, keep }),
+	/**  The outgoing server gets the incoming one's password again. */
+	forgetSmtpPassword: (account: string) => __TAURI_INVOKE<null>("forget_smtp_password", { account }),
+	/**  Signs in to the outgoing server with what is kept. */
+	checkSending: (account: string) => __TAURI_INVOKE<null>("check_sending", { account }),
+	/**  Writes the settings without secrets into the downloads folder; returns where. */
+	exportSettings: () => __TAURI_INVOKE<string>("export_settings"),
+	/**  Takes settings in; accounts that are new here wait for their passwords. */
+	importSettings: (text: string) => __TAURI_INVOKE<Imported>("import_settings", { text }),
+	/**  Those of an account, the one letters are begun with first. */
+	identities: (account: string) => __TAURI_INVOKE<Identity[]>("identities", { account }),
+	/**  Adds one. */
+	addIdentity: (account: string, form: IdentityForm) => __TAURI_INVOKE<Identity>("add_identity", { account, form }),
+	/**  Changes one. */
+	changeIdentity: (identity: string, form: IdentityForm) => __TAURI_INVOKE<Identity>("change_identity", { identity, form }),
+	/**  Letters from its account are begun with this one. */
+	preferIdentity: (identity: string) => __TAURI_INVOKE<null>("prefer_identity", { identity }),
+	/**  Removes one. */
+	removeIdentity: (identity: string) => __TAURI_INVOKE<null>("remove_identity", { identity }),
+	/**  How much each mailbox of an account holds; one that holds nothing is not named. */
+	mailboxSizes: (account: string) => __TAURI_INVOKE<MailboxSize[]>("mailbox_sizes", { account }),
+	/**  Keeps whether a mailbox is synced, shown and notified. */
+	chooseForMailbox: (mailbox: string, synced: boolean, shown: boolean, notified: boolean) => __TAURI_INVOKE<null>("choose_for_mailbox", { mailbox, synced, shown, notified }),
+	/**  Gives a role to a mailbox; none leaves it to the server and the names again. */
+	chooseRole: (account: string, role: string, mailbox: string | null) => __TAURI_INVOKE<null>("choose_role", { account, role, mailbox }),
 	/**  Every mailbox of every account. */
 	mailboxes: () => __TAURI_INVOKE<Mailbox[]>("mailboxes"),
 	/**  The rows `first..first + count` of a mailbox, newest first. */
@@ -109,8 +152,46 @@ export type Account = {
 	address: string,
 	/**  The person's name. */
 	name: string,
+	/**  Whether it is Local Folders, which have no server. */
+	local: boolean,
+	/**  Its mark in lists. */
+	colour: string,
+	/**  What deleting does: `trash`, `mark` or `purge`. */
+	deletion: string,
+	/**  Whether new letters are sent from it. */
+	sends: boolean,
 	/**  Where it stands. */
 	state: AccountState,
+};
+
+/**  What the person chose for an account. */
+export type AccountChoices = {
+	/**  The name it is shown with, and letters carry. */
+	name: string,
+	/**  Its mark in lists. */
+	colour: string,
+	/**  What deleting does: `trash`, `mark` or `purge`. */
+	deletion: string,
+	/**  Who keeps the copy of what is sent: `auto`, `server` or `client`. */
+	sentCopies: string,
+};
+
+/**  An account with everything that can be arranged of it. */
+export type AccountSettings = {
+	/**  Its id. */
+	id: string,
+	/**  Its address. */
+	address: string,
+	/**  The provider's short name; empty when unknown. */
+	provider: string,
+	/**  What the person chose. */
+	choices: AccountChoices,
+	/**  Its servers. */
+	servers: Servers,
+	/**  Whether the outgoing server has a password of its own. */
+	ownSmtpPassword: boolean,
+	/**  Whether new letters are sent from it. */
+	sends: boolean,
 };
 
 /**  Where an account stands. */
@@ -243,6 +324,38 @@ export type Hit = {
 	marks: ([number, number])[],
 };
 
+/**  A name and address to write from. */
+export type Identity = {
+	/**  Its id. */
+	id: string,
+	/**  What it is. */
+	form: IdentityForm,
+	/**  Whether letters from the account are begun with it. */
+	isDefault: boolean,
+};
+
+/**  What an identity is. */
+export type IdentityForm = {
+	/**  The name in From. */
+	name: string,
+	/**  The address in From. */
+	address: string,
+	/**  Reply-To; empty for none. */
+	replyTo: string,
+	/**  The signature as text. */
+	signature: string,
+	/**  The signature as HTML; empty where it is made from the text. */
+	signatureHtml: string,
+};
+
+/**  What became of a file of settings: addresses. */
+export type Imported = {
+	/**  New here. */
+	added: string[],
+	/**  Here already, with the file's choices now. */
+	changed: string[],
+};
+
 /**  Where a password is kept. */
 export type Keep = 
 /**  In the key ring. */
@@ -275,6 +388,18 @@ export type LinkClicked = {
 	host: string,
 };
 
+/**  What would be lost with an account. */
+export type Losses = {
+	/**  Messages held here. */
+	messages: number,
+	/**  Changes the server does not know yet. */
+	changes: number,
+	/**  Drafts the server does not have. */
+	drafts: number,
+	/**  Letters on their way. */
+	outbox: number,
+};
+
 /**  A mailbox. */
 export type Mailbox = {
 	/**  Its id. */
@@ -299,8 +424,24 @@ export type Mailbox = {
 	complete: boolean,
 	/**  Whether it is subscribed. */
 	subscribed: boolean,
+	/**  Whether it is kept in step; else it is left alone until it is opened. */
+	synced: boolean,
+	/**  Whether it stands in the list of mailboxes. */
+	shown: boolean,
+	/**  Whether new mail in it is told. */
+	notified: boolean,
+	/**  The role the person gave it. */
+	chosenRole: string | null,
 	/**  What its rights let the person do. */
 	may: May,
+};
+
+/**  How much a mailbox holds. */
+export type MailboxSize = {
+	/**  The mailbox. */
+	mailbox: string,
+	/**  Octets. */
+	size: number,
 };
 
 /**  Messages were marked as deleted and stay on the server, which cannot remove them alone. */
@@ -501,6 +642,16 @@ export type ServerForm = {
 	port: number,
 	/**  Protection. */
 	security: Security,
+};
+
+/**  An account's servers. */
+export type Servers = {
+	/**  The name to sign in with. */
+	username: string,
+	/**  Incoming server. */
+	imap: ServerForm,
+	/**  Outgoing server. */
+	smtp: ServerForm,
 };
 
 /**  What the wizard was given. */

@@ -10,6 +10,7 @@ export interface Box {
   unread: number;
   subscribed: boolean;
   may: Partial<May>;
+  chosen: { synced: boolean; shown: boolean; notified: boolean; chosenRole: Role | null };
   arrived: number;
   gone: number[];
   top: string[];
@@ -34,6 +35,10 @@ export function mailboxOf(
     unread: 0,
     complete: true,
     subscribed: true,
+    synced: true,
+    shown: true,
+    notified: role === "inbox",
+    chosenRole: null,
     may: {
       insert: true,
       remove: true,
@@ -78,6 +83,7 @@ export function newBox(account: string, path: string, role: Role | null = null):
     unread: 0,
     subscribed: true,
     may: {},
+    chosen: { synced: true, shown: true, notified: role === "inbox", chosenRole: null },
     arrived: 0,
     gone: [],
     top: [],

@@ -33,12 +33,14 @@ export class FakeMail {
   }
 
   mailboxes(): Mailbox[] {
+    const given = new Set(this.boxes.map(({ chosen }) => chosen.chosenRole));
     return this.boxes.map((box) => {
       const messages = this.total(box.id);
       const unread = Math.max(0, Math.min(messages, box.unread));
-      const { id, path, role, subscribed, may } = box;
+      const { id, path, subscribed, may, chosen } = box;
+      const role = chosen.chosenRole ?? (given.has(box.role) ? null : box.role);
       const made = mailboxOf(path, role, { id, account: this.account, messages, unread });
-      return { ...made, subscribed, may: { ...made.may, ...may } };
+      return { ...made, ...chosen, subscribed, may: { ...made.may, ...may } };
     });
   }
 

@@ -1,39 +1,23 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeActions } from "./fake-actions";
+import { FakeArrange } from "./fake-arrange";
 import { givenUp, linkTargets } from "./fake-letters";
+import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
+import { colours } from "./arrange";
 import { known, tls } from "./fake-providers";
 import { find } from "./fake-search";
 import { problem, Refusal } from "./problem";
 
-export interface FakeOptions {
-  accounts?: number;
-  /** Messages in the inbox. */
-  size?: number;
-  state?: ipc.StateKind;
-  /** The problem an account in trouble has, or that `failAt` ends with. */
-  code?: string;
-  server?: string | null;
-  failAt?: ipc.CheckStep;
-  keyring?: ipc.Keyring;
-  sealedLocked?: boolean;
-  locale?: string;
-  /** Milliseconds every check takes; 0 answers in the next turn. */
-  delay?: number;
-  now?: number;
-  metered?: boolean;
-  /** Some changes were given up. */
-  failed?: boolean;
-}
+export type { FakeOptions };
 
-export class FakeBackend extends FakeActions implements ipc.Backend {
+export class FakeBackend extends FakeArrange implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
-  private readonly accounts: ipc.Account[] = [];
   private sealedLocked: boolean;
   private stopped = false;
+  private made = 0;
 
   constructor(private readonly options: FakeOptions = {}) {
     super();
@@ -69,8 +53,12 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
   }
 
   private addAccount(name: string, address: string, state: ipc.AccountState): ipc.Account {
-    const account = { id: `a${this.accounts.length + 1}`, address, name, state };
+    this.made += 1;
+    const id = `a${this.made}`;
+    const look = { local: false, colour: colours[this.made - 1] ?? "blue", sends: false } as const;
+    const account = { id, address, name, ...look, deletion: "trash" as const, state };
     this.accounts.push(account);
+    this.arrange(account);
     this.mail.set(account.id, new FakeMail(account.id, this.options.size ?? 100_000, this.now()));
     return account;
   }
@@ -165,6 +153,16 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
     return [...this.mail.values()].flatMap((mail) => mail.mailboxes());
   }
 
+  protected leave(account: string): void {
+    this.mail.delete(account);
+  }
+
+  protected say(account: string, state: ipc.AccountState): void {
+    const found = this.accounts.find(({ id }) => id === account);
+    if (found) found.state = state;
+    this.emit("accountState", { account, state });
+  }
+
   protected mailOf(mailbox: string): FakeMail {
     const mail = this.mail.get(mailbox.slice(0, mailbox.indexOf(":")));
     if (!mail) throw new Refusal(problem("notFound"));
@@ -228,6 +226,7 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
 
   /** An account's mailboxes, lists and queue are to be read again. */
   changed(account: string | null): void {
+    if (account === null) this.emit("changed", { kind: "accounts", id: null });
     this.emit("changed", { kind: "mailboxes", id: account });
     this.emit("changed", { kind: "queue", id: account });
     const mine = this.mail.get(account ?? "")?.boxes ?? [];

@@ -42,6 +42,11 @@ export type ProblemCode =
   | "badName"
   | "badMessage"
   | "cannotUndo"
+  | "identityExists"
+  | "lastIdentity"
+  | "unsent"
+  | "badSettings"
+  | "badFile"
   | "internal"
   | "cancelled";
 

@@ -1,5 +1,5 @@
 // The real engine, behind the Tauri shell. The only file of the screens that knows Tauri.
-import type { Backend, Events, Mailbox, Role } from "./backend";
+import type { Account, AccountSettings, Backend, Events, Mailbox, Role } from "./backend";
 import * as bindings from "./bindings";
 import { problemOf, Refusal } from "./problem";
 
@@ -29,11 +29,21 @@ const roles: Record<Role, true> = {
   templates: true,
 };
 
+const isRole = (role: string | null): role is Role => role !== null && Object.hasOwn(roles, role);
+
 /** A role the screens have no name for is a mailbox like any other. */
 function withRole(mailbox: bindings.Mailbox): Mailbox {
-  const role = mailbox.role !== null && Object.hasOwn(roles, mailbox.role) ? mailbox.role : null;
-  return { ...mailbox, role: role as Role | null };
+  const { role, chosenRole } = mailbox;
+  return {
+    ...mailbox,
+    role: isRole(role) ? role : null,
+    chosenRole: isRole(chosenRole) ? chosenRole : null,
+  };
 }
+
+// The engine and the screens are built together: its words for choices are the screens' own.
+const asAccount = (account: bindings.Account) => account as Account;
+const asSettings = (settings: bindings.AccountSettings) => settings as AccountSettings;
 
 type Listen<E extends keyof Events> = (
   heard: (event: { payload: Events[E] }) => void,
@@ -53,9 +63,13 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
 };
 
 export const tauriBackend: Backend = {
-  start: () => call(commands.start()),
+  start: async () => {
+    const started = await call(commands.start());
+    return { ...started, accounts: started.accounts.map(asAccount) };
+  },
   suggest: (address) => call(commands.suggest(address)),
-  signIn: (form, password, keep) => call(commands.signIn(form, password, keep)),
+  signIn: async (form, password, keep) =>
+    asAccount(await call(commands.signIn(form, password, keep))),
   cancelSignIn: () => done(commands.cancelSignIn()),
   unlockSealed: (passphrase) => done(commands.unlockSealed(passphrase)),
   givePassword: (account, password, keep) => done(commands.givePassword(account, password, keep)),
@@ -90,6 +104,29 @@ export const tauriBackend: Backend = {
   queue: (account) => call(commands.queue(account)),
   retry: (change) => done(commands.retry(change)),
   dismiss: (change) => done(commands.dismiss(change)),
+  accountSettings: async (account) => asSettings(await call(commands.accountSettings(account))),
+  chooseForAccount: (account, form) => done(commands.chooseForAccount(account, form)),
+  orderAccounts: (accounts) => done(commands.orderAccounts(accounts)),
+  sendFrom: (account) => done(commands.sendFrom(account)),
+  changeServers: (account, form) => done(commands.changeServers(account, form)),
+  losses: (account) => call(commands.losses(account)),
+  removeAccount: (account, lose) => done(commands.removeAccount(account, lose)),
+  signOut: (account) => done(commands.signOut(account)),
+  giveSmtpPassword: (account, password, keep) =>
+    call(commands.giveSmtpPassword(account, password, keep)),
+  forgetSmtpPassword: (account) => done(commands.forgetSmtpPassword(account)),
+  checkSending: (account) => done(commands.checkSending(account)),
+  exportSettings: () => call(commands.exportSettings()),
+  importSettings: (text) => call(commands.importSettings(text)),
+  identities: (account) => call(commands.identities(account)),
+  addIdentity: (account, form) => call(commands.addIdentity(account, form)),
+  changeIdentity: (identity, form) => call(commands.changeIdentity(identity, form)),
+  preferIdentity: (identity) => done(commands.preferIdentity(identity)),
+  removeIdentity: (identity) => done(commands.removeIdentity(identity)),
+  mailboxSizes: (account) => call(commands.mailboxSizes(account)),
+  chooseForMailbox: (mailbox, synced, shown, notified) =>
+    done(commands.chooseForMailbox(mailbox, synced, shown, notified)),
+  chooseRole: (account, role, mailbox) => done(commands.chooseRole(account, role, mailbox)),
   saveAttachment: (message, part) => call(commands.saveAttachment(message, part)),
   on(event, listener) {
     let stopped = false;

@@ -87,6 +87,14 @@ export const problemWords: Record<ProblemCode, Words> = {
   badName: { title: m.problem_badName_title, advice: m.problem_badName_advice },
   badMessage: { title: m.problem_badMessage_title, advice: m.problem_badMessage_advice },
   cannotUndo: { title: m.problem_cannotUndo_title, advice: m.problem_cannotUndo_advice },
+  identityExists: {
+    title: m.problem_identityExists_title,
+    advice: m.problem_identityExists_advice,
+  },
+  lastIdentity: { title: m.problem_lastIdentity_title, advice: m.problem_lastIdentity_advice },
+  unsent: { title: m.problem_unsent_title, advice: m.problem_unsent_advice },
+  badSettings: { title: m.problem_badSettings_title, advice: m.problem_badSettings_advice },
+  badFile: { title: m.problem_badFile_title, advice: m.problem_badFile_advice },
   internal: { title: m.problem_internal_title, advice: m.problem_internal_advice },
   cancelled: { title: m.problem_cancelled_title, advice: m.problem_cancelled_advice },
 };

@@ -69,9 +69,14 @@ pub async fn give_password(
     Ok(shell.engine.give_password(account, Secret::new(password), place).await?)
 }
 
-/// Removes an account with its cache and its password.
+/// Removes an account with its cache and its passwords; where something would be lost with it only
+/// when that is wanted.
 #[tauri::command]
 #[specta::specta]
-pub async fn remove_account(shell: State<'_, Shell>, account: String) -> Result<(), dto::Problem> {
-    Ok(shell.engine.remove_account(convert::id(&account)?).await?)
+pub async fn remove_account(
+    shell: State<'_, Shell>,
+    account: String,
+    lose: bool,
+) -> Result<(), dto::Problem> {
+    Ok(shell.engine.remove_account_if(convert::id(&account)?, lose).await?)
 }

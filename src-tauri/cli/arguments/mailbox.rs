@@ -56,7 +56,8 @@ pub enum MailboxVerb {
         waiting: Waiting,
     },
     /// Change a setting: bodies (all, opened, or a number of days), attachments (all, or the most
-    /// megabytes a message may have).
+    /// megabytes a message may have), synced, shown, notified (yes or no), role (sent, drafts,
+    /// junk, trash, archive, templates, or auto).
     Set(MailboxSet),
     /// Subscribe to a mailbox.
     Subscribe {

@@ -282,7 +282,8 @@ impl AccountTask {
         }
         let rows = self.context.store.read(move |r| r.mailboxes(Some(account))).await;
         let Ok(rows) = rows else { return };
-        let rows: Vec<_> = rows.into_iter().filter(|r| r.gone_since.is_none()).collect();
+        let counts = |r: &store::MailboxRow| r.gone_since.is_none() && r.choices.synced;
+        let rows: Vec<_> = rows.into_iter().filter(counts).collect();
         let held = rows.iter().map(|r| u64::from(r.messages)).sum::<u64>();
         let there =
             rows.iter().map(|r| u64::from(r.server_messages.unwrap_or(0).max(r.messages))).sum();

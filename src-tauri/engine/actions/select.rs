@@ -235,6 +235,12 @@ mod tests {
             keeps_seen: true,
             body_days: None,
             body_limit: None,
+            choices: store::MailboxChoices {
+                synced: true,
+                shown: true,
+                notified: false,
+                role: None,
+            },
         }
     }
 

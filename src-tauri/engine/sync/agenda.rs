@@ -28,6 +28,8 @@ pub struct Place {
     pub unverified: bool,
     /// The person wants what the server does not know yet.
     pub promised: bool,
+    /// The person wants it left alone until they look at it.
+    pub left_alone: bool,
     /// Visits that failed, one after the other.
     pub strikes: u8,
     /// Fetches of bodies that failed, one after the other.
@@ -162,8 +164,9 @@ impl Agenda {
     /// The same, by the name the server has for it.
     pub fn mark_named(&mut self, raw: &[u8]) {
         let found = self.places.iter().find(|(_, place)| place.raw == raw);
-        match found.map(|(id, _)| *id) {
-            Some(id) => self.mark_dirty(id),
+        match found.map(|(id, place)| (*id, place.left_alone)) {
+            Some((id, true)) if self.looking_at != Some(id) => {}
+            Some((id, _)) => self.mark_dirty(id),
             // Nobody has heard of it yet.
             None => self.list_due = true,
         }
@@ -418,5 +421,20 @@ mod tests {
         assert!(order(agenda.clone()).contains(&inbox), "it gets one more try");
         agenda.strike(inbox);
         assert!(!order(agenda).contains(&inbox), "and no more than one");
+    }
+
+    #[test]
+    fn what_is_left_alone_is_not_visited_for_its_news_until_alice_looks_at_it() {
+        let mut agenda = agenda();
+        agenda.places.values_mut().for_each(|place| place.dirty = false);
+        let place = agenda.places.get_mut(&MailboxId(3)).unwrap();
+        (place.left_alone, place.raw) = (true, b"Lists".to_vec());
+        agenda.mark_named(b"Lists");
+        assert!(!agenda.places[&MailboxId(3)].dirty);
+        agenda.look_at(MailboxId(3));
+        assert!(agenda.places[&MailboxId(3)].dirty);
+        agenda.places.get_mut(&MailboxId(3)).unwrap().dirty = false;
+        agenda.mark_named(b"Lists");
+        assert!(agenda.places[&MailboxId(3)].dirty, "while she looks, its news count");
     }
 }

@@ -27,7 +27,8 @@ impl Line {
         }
         let before = rows(&self.store, self.account).await?;
         for one in listed.iter_mut().filter(|l| l.status.is_none() && selectable(l)) {
-            let known = before.iter().any(|row| row.name.raw() == one.name.raw());
+            let old = before.iter().find(|row| row.name.raw() == one.name.raw());
+            let known = old.is_some_and(|row| row.choices.synced);
             if known && !self.is_selected(&before, &one.name) {
                 // A mailbox that cannot be asked is visited, and says then what is wrong with it.
                 match self.session.status(&one.name).await {
@@ -59,16 +60,21 @@ impl Line {
             let changed = status.is_none_or(|s| differs(row, counts, s));
             let silent = self.tier == Tier::Plain || row.highestmodseq.is_none();
             let soon = row.role == Some(Role::Inbox) || agenda.looking_at == Some(row.id);
+            let left_alone = !row.choices.synced && agenda.looking_at != Some(row.id);
             let due = soon || agenda.asked || old.is_none() || is_old(row, now);
-            let visit = changed || silent && due;
+            let visit = (changed || silent && due) && !left_alone;
             let place = Place {
                 raw: row.name.raw().to_vec(),
                 role: row.role,
-                dirty: visit || old.is_some_and(|p| p.dirty),
-                unseen: row.uidvalidity.is_none(),
+                dirty: visit || !left_alone && old.is_some_and(|p| p.dirty),
+                unseen: row.uidvalidity.is_none() && !left_alone,
                 promised: promised.iter().any(|(_, id)| *id == row.id),
-                unverified: old.is_some_and(|p| p.unverified) || self.is_unverified(row, now),
-                bodies: agenda.wants_bodies(row.id) && old.is_none_or(|p| p.bodies || changed),
+                unverified: !left_alone
+                    && (old.is_some_and(|p| p.unverified) || self.is_unverified(row, now)),
+                bodies: !left_alone
+                    && agenda.wants_bodies(row.id)
+                    && old.is_none_or(|p| p.bodies || changed),
+                left_alone: !row.choices.synced,
                 ..old.cloned().unwrap_or_default()
             };
             places.insert(row.id, place);

@@ -39,6 +39,16 @@ it("does not offer to put mail where none may be put", () => {
   expect(on(mailboxOf("INBOX", "inbox"), [closed])).not.toContain("archive");
 });
 
+it("offers to mark or to delete for good where that is the account's way", () => {
+  const inbox = mailboxOf("INBOX", "inbox");
+  const marking = offers(inbox, [archive], false, "mark");
+  expect([marking.trash, marking.mark]).toEqual([false, true]);
+  expect(offers(inbox, [archive], true, "mark").mark).toBe(false);
+  const purging = offers(inbox, [archive], false, "purge");
+  expect([purging.trash, purging.mark, purging.remove]).toEqual([false, false, true]);
+  expect(offers(mailboxOf("Team", null, { may: none }), [], false, "mark").mark).toBe(false);
+});
+
 it("offers to take a message back that is marked as deleted", () => {
   expect(on(mailboxOf("INBOX", "inbox"), [archive], true)).toContain("takeBack");
 });

@@ -1,9 +1,11 @@
 // What can be done to a message where it stands: what the rights forbid is not offered.
-import type { Mailbox, Role } from "../../ipc/backend";
+import type { Deletion, Mailbox, Role } from "../../ipc/backend";
 
 export interface Offers {
   archive: boolean;
   trash: boolean;
+  /** Instead of the trash, where that is the account's way. */
+  mark: boolean;
   /** In the trash there is nothing left but this. */
   remove: boolean;
   junk: boolean;
@@ -16,6 +18,7 @@ export interface Offers {
 const nothing: Offers = {
   archive: false,
   trash: false,
+  mark: false,
   remove: false,
   junk: false,
   notJunk: false,
@@ -29,6 +32,7 @@ export function offers(
   here: Mailbox | undefined,
   all: readonly Mailbox[],
   deleted: boolean,
+  way: Deletion = "trash",
 ): Offers {
   if (!here) return nothing;
   const { may, role } = here;
@@ -39,7 +43,8 @@ export function offers(
   const ours = role === "drafts" || role === "sent" || role === "templates";
   return {
     archive: may.remove && role !== "archive" && role !== "all" && takes("archive"),
-    trash: may.remove && role !== "trash" && takes("trash"),
+    trash: way === "trash" && may.remove && role !== "trash" && takes("trash"),
+    mark: way === "mark" && may.markDeleted && role !== "trash" && !deleted,
     remove: may.remove,
     junk: may.remove && role !== "junk" && !ours && takes("junk"),
     notJunk: may.remove && role === "junk" && takes("inbox"),

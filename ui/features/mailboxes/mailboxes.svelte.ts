@@ -2,7 +2,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import type { Backend, Mailbox, Role } from "../../ipc/backend";
 import { language } from "../../shared/language.svelte";
-import { arrange, type Branch } from "./tree";
+import { arrange, type Branch } from "../../shared/tree";
 
 const foldedKey = "fumi.folded";
 
@@ -53,7 +53,7 @@ export class Mailboxes {
   }
 
   lines(account: string): Branch[] {
-    const mine = this.all.filter((mailbox) => mailbox.account === account);
+    const mine = this.all.filter((mailbox) => mailbox.account === account && mailbox.shown);
     const lines = arrange(mine, language.tag);
     const hidden: string[] = [];
     return lines.filter(({ key, parent }) => {

@@ -1,7 +1,7 @@
 // Mailboxes stand where people look for them.
 import { expect, it } from "vitest";
-import type { Mailbox, Role } from "../../ipc/backend";
-import { mailboxOf } from "../../ipc/fake-boxes";
+import type { Mailbox, Role } from "../ipc/backend";
+import { mailboxOf } from "../ipc/fake-boxes";
 import { arrange } from "./tree";
 
 const mailbox = (path: string, role: Role | null = null, selectable = true) =>

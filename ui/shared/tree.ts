@@ -1,5 +1,5 @@
 // Mailboxes in the order people look for them: the ones with a role, then the rest by name.
-import type { Mailbox, Role } from "../../ipc/backend";
+import type { Mailbox, Role } from "../ipc/backend";
 
 export interface Branch {
   /** A mailbox, or a level that only exists because something hangs below it. */

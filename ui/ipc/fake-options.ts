@@ -1,0 +1,22 @@
+// What the make-believe engine can be asked to be.
+import type * as ipc from "./backend";
+
+export interface FakeOptions {
+  accounts?: number;
+  /** Messages in the inbox. */
+  size?: number;
+  state?: ipc.StateKind;
+  /** The problem an account in trouble has, or that `failAt` ends with. */
+  code?: string;
+  server?: string | null;
+  failAt?: ipc.CheckStep;
+  keyring?: ipc.Keyring;
+  sealedLocked?: boolean;
+  locale?: string;
+  /** Milliseconds every check takes; 0 answers in the next turn. */
+  delay?: number;
+  now?: number;
+  metered?: boolean;
+  /** Some changes were given up. */
+  failed?: boolean;
+}
