@@ -68,17 +68,21 @@ pub fn builder() -> Builder<tauri::Wry> {
             queue::retry,
             queue::dismiss,
         ])
-        .events(collect_events![
-            events::Changed,
-            events::AccountStateChanged,
-            events::Check,
-            events::LinkClicked,
-            events::ActionRefused,
-            events::GivenUp,
-            events::MarkedOnly,
-            events::SweptAway,
-            events::Unsteady,
-        ])
+        .events(events())
+}
+
+fn events() -> tauri_specta::Events {
+    collect_events![
+        events::Changed,
+        events::AccountStateChanged,
+        events::Check,
+        events::LinkClicked,
+        events::ActionRefused,
+        events::GivenUp,
+        events::MarkedOnly,
+        events::SweptAway,
+        events::Unsteady,
+    ]
 }
 
 #[cfg(test)]
