@@ -1,11 +1,12 @@
-//! Alice arranges her accounts in the window: colours and order, whom she writes as, roles, deleting,
-//! and an account that goes with a warning.
+//! Alice arranges her accounts in the window: colours and order, whom she writes as, roles,
+//! deleting, and an account that goes with a warning.
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::desktop::page::{Page, key};
 use tests::desktop::{App, Desktop, Options};
+use tests::fumictl::Fumictl;
 use tests::generate::{NEWEST, Seed};
 use tests::servers::dovecot;
 
@@ -61,21 +62,31 @@ fn tab(page: &Page, name: &str) {
     page.by_role("tabpanel", name);
 }
 
+fn account(ctl: &Fumictl, address: &str) -> Option<Value> {
+    let rows = ctl.run(&["account", "list"]).ok();
+    rows.as_array().expect("rows").iter().find(|row| row["address"] == address).cloned()
+}
+
+fn is_kept(page: &Page, ctl: &Fumictl, what: &str, value: &Value) {
+    let so = |_: &Page| account(ctl, ALICE).is_some_and(|row| row[what] == *value);
+    assert!(page.wait_until(SOON, so), "{what}: {:?}\n{}", account(ctl, ALICE), page.shown());
+}
+
+fn comes_a_mailbox(page: &Page, ctl: &Fumictl, wanted: impl Fn(&Value) -> bool) {
+    let there = |_: &Page| {
+        let rows = ctl.run(&["mailboxes"]).ok();
+        rows.as_array().expect("rows").iter().any(&wanted)
+    };
+    assert!(page.wait_until(SOON, there), "{}", page.outline());
+}
+
 #[test]
-fn alice_arranges_her_accounts_and_one_of_them_goes_after_a_warning() {
+fn alice_arranges_her_accounts() {
     let mut seeds = letters("INBOX", &["One", "Two", "Three"]);
     seeds.extend(letters("Old things", &["Old"]));
     let post = Post::to_read(&dovecot::Options::default(), &seeds);
     let (desktop, app) = open(&post, Options::default());
     let (page, ctl) = (app.page(), post.fumictl(&desktop));
-    let account = |address: &str| {
-        let rows = ctl.run(&["account", "list"]).ok();
-        rows.as_array().expect("rows").iter().find(|row| row["address"] == address).cloned()
-    };
-    let kept = |what: &str, value: serde_json::Value| {
-        let so = page.wait_until(SOON, |_| account(ALICE).is_some_and(|row| row[what] == value));
-        assert!(so, "{what}: {:?}\n{}", account(ALICE), page.shown());
-    };
 
     open_accounts(page);
     no_serious_axe(page, "the accounts");
@@ -84,12 +95,12 @@ fn alice_arranges_her_accounts_and_one_of_them_goes_after_a_warning() {
     let first = |p: &Page| p.execute(script, &[]).is_ok_and(|text| text == "work@example.test");
     assert!(page.wait_until(SOON, first), "{}", page.outline());
     page.press("radio", &format!("Send new mail from {ALICE}"));
-    kept("default", json!(true));
+    is_kept(page, &ctl, "default", &json!(true));
 
     page.press("button", &format!("Settings for {ALICE}"));
     page.by_role("tabpanel", "General");
     page.press("radio", "Teal");
-    kept("colour", json!("teal"));
+    is_kept(page, &ctl, "colour", &json!("teal"));
     no_serious_axe(page, "an account");
 
     tab(page, "Servers");
@@ -105,8 +116,7 @@ fn alice_arranges_her_accounts_and_one_of_them_goes_after_a_warning() {
     page.keys(key::ENTER).expect("a key");
     page.by_role("radio", "Use post@example.test by default");
     no_serious_axe(page, "the identities");
-    let listed = ctl.run(&["identity", "list", ALICE]).ok();
-    assert_eq!(listed[1]["name"], "郵便係");
+    assert_eq!(ctl.run(&["identity", "list", ALICE]).ok()[1]["name"], "郵便係");
 
     tab(page, "Mailboxes");
     let old = "const s = [...document.querySelectorAll('dialog select')]\
@@ -114,32 +124,30 @@ fn alice_arranges_her_accounts_and_one_of_them_goes_after_a_warning() {
                s.value = [...s.options].find(o => o.textContent === 'Old things').value;\
                s.dispatchEvent(new Event('change', { bubbles: true }));";
     page.execute(old, &[]).expect("a choice");
-    let archive = |p: &Page| p.has("treeitem", "Archive");
-    let role = || {
-        let rows = ctl.run(&["mailboxes"]).ok();
-        rows.as_array()
-            .expect("rows")
-            .iter()
-            .any(|r| r["path"] == "Old things" && r["role"] == "archive")
-    };
-    assert!(page.wait_until(SOON, |_| role()), "{}", page.outline());
-    assert!(page.wait_until(SOON, archive), "{}", page.outline());
+    comes_a_mailbox(page, &ctl, |r| r["path"] == "Old things" && r["role"] == "archive");
     page.press("checkbox", "Show Junk");
-    let hidden = || {
-        let rows = ctl.run(&["mailboxes"]).ok();
-        rows.as_array().expect("rows").iter().any(|r| r["role"] == "junk" && r["shown"] == false)
-    };
-    assert!(page.wait_until(SOON, |_| hidden()), "{}", page.outline());
+    comes_a_mailbox(page, &ctl, |r| r["role"] == "junk" && r["shown"] == false);
+    let gone = |p: &Page| !p.has("treeitem", "Junk");
+    assert!(page.wait_until(SOON, gone), "{}", page.outline());
     no_serious_axe(page, "the mailboxes");
+    app.close();
+}
 
+#[test]
+fn deleting_only_marks_where_alice_wants_that_and_an_account_goes_after_a_warning() {
+    let post = Post::to_read(&dovecot::Options::default(), &letters("INBOX", &["One", "Two"]));
+    let (desktop, app) = open(&post, Options::default());
+    let (page, ctl) = (app.page(), post.fumictl(&desktop));
+    open_accounts(page);
+    page.press("button", &format!("Settings for {ALICE}"));
     tab(page, "Deleting and sending");
     let mark = "document.querySelectorAll('dialog input[type=radio]')[1].click();";
     page.execute(mark, &[]).expect("a choice");
-    kept("deletion", json!("mark"));
+    is_kept(page, &ctl, "deletion", &json!("mark"));
     no_serious_axe(page, "deleting and sending");
     page.keys(key::ESCAPE).expect("a key");
 
-    // Deleting marks now; with the network gone the change waits, and would be lost.
+    // With the network gone the change waits, and would be lost.
     let idle = |p: &Page| p.all(".account .state.idle").is_ok_and(|found| !found.is_empty());
     assert!(page.wait_until(SOON, idle), "everything is here:\n{}", page.shown());
     post.dovecot.stop();
@@ -154,10 +162,11 @@ fn alice_arranges_her_accounts_and_one_of_them_goes_after_a_warning() {
     page.by_role("dialog", "Some of it is nowhere else");
     page.wait_for_text("1 change is waiting for the server", SOON);
     no_serious_axe(page, "the warning");
-    assert!(account(ALICE).is_some(), "not yet");
+    assert!(account(&ctl, ALICE).is_some(), "not yet");
     page.press("button", "Remove and lose it");
-    assert!(page.wait_until(SOON, |_| account(ALICE).is_none()), "{}", page.shown());
-    assert!(account("work@example.test").is_some(), "the other stays");
+    let gone = |_: &Page| account(&ctl, ALICE).is_none();
+    assert!(page.wait_until(SOON, gone), "{}", page.shown());
+    assert!(account(&ctl, "work@example.test").is_some(), "the other stays");
     app.close();
 }
 
