@@ -228,3 +228,14 @@ it("remembers that the network costs money", async () => {
   const costs = screen.getByRole<HTMLInputElement>("checkbox", { name: /^It costs money/ });
   expect(costs.checked).toBe(true);
 });
+
+it("shows Local Folders as what they are: no server, nothing to sign in to", async () => {
+  await open({ local: true, state: "passwordNeeded", locale: "en-GB" });
+  const own = screen.getByRole("heading", { name: "Local Folders" }).closest("section");
+  expect(own).toBeTruthy();
+  const here = within(own as HTMLElement);
+  expect(here.getByText("On this computer")).toBeTruthy();
+  expect(here.queryByRole("button", { name: /password/i })).toBeNull();
+  expect(here.queryByRole("status")).toBeNull();
+  expect(screen.getAllByRole("button", { name: /password/i })).toHaveLength(1);
+});

@@ -22,6 +22,8 @@ export interface FakeOptions {
   delay?: number;
   now?: number;
   metered?: boolean;
+  /** There are Local Folders too. */
+  local?: boolean;
   /** Some changes were given up. */
   failed?: boolean;
 }
@@ -41,6 +43,7 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
       const address = n === 0 ? "alice@zoho.com" : `alice${n}@example.com`;
       this.addAccount("Alice Morgan", address, this.firstState());
     }
+    if (options.local) this.addAccount("Local Folders", "Local Folders", this.firstState());
     if (options.failed) this.waits.push(...givenUp);
   }
 
