@@ -200,7 +200,7 @@ impl Write<'_> {
             flags: target.flags,
             internal_date: row.date,
         };
-        Ok(self.add_local_message(to, back).map(|_| true)?)
+        self.add_local_message(to, back).map(|_| true)
     }
 
     /// A message of ours gets the identity by which it is met elsewhere.
