@@ -212,9 +212,9 @@ it("says so when the server does not allow a change", async () => {
 it("spares a network that costs money when it is told so, and says when it is another one", async () => {
   const backend = await open();
   await user.click(screen.getByRole("button", { name: "Settings" }));
-  const costs = screen.getByRole("checkbox", { name: /^It costs money/ });
-  await user.click(costs);
-  await user.click(costs);
+  await user.click(screen.getByRole("button", { name: "Costs money" }));
+  expect(screen.getByText("Only what you open is fetched.")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Free" }));
   const chosen = backend.calls.filter((call) => call.startsWith("chooseMetered"));
   expect(chosen).toEqual(["chooseMetered true", "chooseMetered false"]);
   expect(await faults()).toEqual([]);
@@ -225,6 +225,17 @@ it("spares a network that costs money when it is told so, and says when it is an
 it("remembers that the network costs money", async () => {
   await open({ metered: true });
   await user.click(screen.getByRole("button", { name: "Settings" }));
-  const costs = screen.getByRole<HTMLInputElement>("checkbox", { name: /^It costs money/ });
-  expect(costs.checked).toBe(true);
+  const costs = screen.getByRole("button", { name: "Costs money" });
+  expect(costs.getAttribute("aria-pressed")).toBe("true");
+});
+
+it("shows Local Folders as what they are: no server, nothing to sign in to", async () => {
+  await open({ local: true, state: "passwordNeeded", locale: "en-GB" });
+  const own = screen.getByRole("heading", { name: "Local Folders" }).closest("section");
+  expect(own).toBeTruthy();
+  const here = within(own as HTMLElement);
+  expect(here.getByText("On this computer")).toBeTruthy();
+  expect(here.queryByRole("button", { name: /password/i })).toBeNull();
+  expect(here.queryByRole("status")).toBeNull();
+  expect(screen.getAllByRole("button", { name: /password/i })).toHaveLength(1);
 });

@@ -228,6 +228,7 @@ fn draft(alice: &Profile, text: &str, draft: Option<(i64, i64)>) -> NewAppend {
         flags: flags("\\Draft"),
         internal_date: NEW_YEAR,
         draft,
+        leaves: None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The table `op_bodies`, and messages of ours on their way to a mailbox: drafts, copies of what
 //! was sent, imports. They are listed and readable here before the server has them.
 
-use crate::bodies::{BodySummary, Compressed, unpack};
+use crate::bodies::{BodySummary, Compressed, compress, unpack};
 use crate::error::Error;
+use crate::local_messages::{LocalMessage, content_hash};
 use crate::mailboxes::Counts;
 use crate::messages::{HeaderRow, Meeting};
 use crate::pending_ops::{NewOp, OpKind, OpState, PendingOp};
@@ -32,6 +33,8 @@ pub struct NewAppend {
     pub internal_date: i64,
     /// The draft it saves, and which revision of it.
     pub draft: Option<(i64, i64)>,
+    /// Where it leaves Local Folders: hidden there at once, and gone once the server has it.
+    pub leaves: Option<LocationId>,
 }
 
 /// What an append puts on the server.
@@ -81,7 +84,18 @@ impl Write<'_> {
         if self.is_local(new.mailbox)? {
             return Err(Error::NotFound);
         }
+        let source = match new.leaves {
+            Some(place) => {
+                let source = self.read().location(place)?.mailbox;
+                self.local_of(source)?;
+                self.set_hidden(place, true)?;
+                Some(source)
+            }
+            None => None,
+        };
         let op = self.enqueue_op(NewOp {
+            location: new.leaves,
+            source,
             destination: Some(new.mailbox),
             message_id: new.envelope.message_id.clone(),
             size: Some(new.body.size()),
@@ -150,7 +164,44 @@ impl Write<'_> {
             }
         }
         self.finish_draft(op)?;
+        if let Some(left) = op.op.location
+            && self.location_if_there(left)?.is_some_and(|place| place.hidden)
+        {
+            self.expunge_local(&[left])?;
+        }
         self.finish_op(op, Some(header.uid))
+    }
+
+    /// The server says that it has the message, and does not show it. One of Local Folders then
+    /// stays there as well.
+    pub fn finish_append_unseen(&mut self, op: &PendingOp) -> Result<(), Error> {
+        if let Some(left) = op.op.location {
+            self.show_again(left)?;
+        }
+        self.finish_op(op, None)
+    }
+
+    /// What has left Local Folders stands there again, where its bytes are still here.
+    pub(crate) fn bring_back(&mut self, op: &PendingOp) -> Result<bool, Error> {
+        let Some(to) = op.op.source else { return Ok(false) };
+        if let Some(left) = op.op.location {
+            self.show_again(left)?;
+            return Ok(true);
+        }
+        let Some(target) = op.op.target else { return Ok(false) };
+        let target = self.read().location(target)?;
+        let Some(raw) = self.read().body(target.message)? else { return Ok(false) };
+        let row = self.read().row(target.message, Some(target.mailbox))?;
+        let row = row.ok_or(Error::NotFound)?;
+        let back = LocalMessage {
+            hash: content_hash(&raw),
+            summary: BodySummary { preview: row.preview, has_attachment: row.has_attachment },
+            envelope: Envelope::parse(&raw),
+            body: compress(&raw)?,
+            flags: target.flags,
+            internal_date: row.date,
+        };
+        self.add_local_message(to, back).map(|_| true)
     }
 
     /// A message of ours gets the identity by which it is met elsewhere.
@@ -263,6 +314,11 @@ impl Write<'_> {
             envelope: Envelope::parse(&body.raw),
         };
         let target = self.wait_for_uid(mailbox, message, &header)?;
+        if let Some(left) = op.op.location
+            && self.location_if_there(left)?.is_some()
+        {
+            self.set_hidden(left, true)?;
+        }
         self.connection
             .prepare_cached("UPDATE messages SET orphaned_at = NULL WHERE id = ?1")?
             .execute([message.0])?;

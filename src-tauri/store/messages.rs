@@ -219,7 +219,6 @@ impl Write<'_> {
             .query_map((older_than, limit), |r| Ok((MessageId(r.get(0)?), ThreadId(r.get(1)?))))?;
         let swept = rows.collect::<Result<Vec<_>, _>>()?;
         for (message, thread) in &swept {
-            self.note_for_index(*message)?;
             self.remove_message(*message, *thread)?;
         }
         Ok(swept.len())
@@ -241,6 +240,7 @@ impl Write<'_> {
     }
 
     fn remove_message(&mut self, message: MessageId, thread: ThreadId) -> Result<(), Error> {
+        self.note_for_index(message)?;
         for sql in
             ["DELETE FROM bodies.bodies WHERE message = ?1", "DELETE FROM messages WHERE id = ?1"]
         {

@@ -77,7 +77,10 @@ const CHECKS: [(&str, &str); 17] = [
         "SELECT 'location ' || l.id FROM locations l
            JOIN mailboxes x ON x.id = l.mailbox JOIN accounts a ON a.id = x.account
           WHERE a.kind = 'local'
-            AND (l.flags <> l.flags_server OR l.keywords <> l.keywords_server OR l.hidden = 1)",
+            AND (l.flags <> l.flags_server OR l.keywords <> l.keywords_server
+                 OR l.hidden = 1 AND NOT EXISTS (SELECT 1 FROM pending_ops
+                                                  WHERE location = l.id AND kind = 'append'
+                                                    AND state IN ('held', 'queued', 'intent')))",
     ),
     (
         "hiddenForNothing",

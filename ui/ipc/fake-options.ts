@@ -17,6 +17,8 @@ export interface FakeOptions {
   delay?: number;
   now?: number;
   metered?: boolean;
+  /** There are Local Folders too. */
+  local?: boolean;
   /** Some changes were given up. */
   failed?: boolean;
 }

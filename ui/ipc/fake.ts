@@ -26,6 +26,7 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
       const address = n === 0 ? "alice@zoho.com" : `alice${n}@example.com`;
       this.addAccount("Alice Morgan", address, this.firstState());
     }
+    if (options.local) this.addAccount("Local Folders", "Local Folders", this.firstState());
     if (options.failed) this.waits.push(...givenUp);
   }
 
@@ -55,7 +56,8 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
   private addAccount(name: string, address: string, state: ipc.AccountState): ipc.Account {
     this.made += 1;
     const id = `a${this.made}`;
-    const look = { local: false, colour: colours[this.made - 1] ?? "blue", sends: false } as const;
+    const local = !address.includes("@");
+    const look = { local, colour: colours[this.made - 1] ?? "blue", sends: false } as const;
     const account = { id, address, name, ...look, deletion: "trash" as const, state };
     this.accounts.push(account);
     this.arrange(account);

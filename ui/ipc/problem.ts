@@ -38,6 +38,7 @@ export type ProblemCode =
   | "accountExists"
   | "notAllowed"
   | "otherAccount"
+  | "fileExists"
   | "mailboxExists"
   | "badName"
   | "badMessage"

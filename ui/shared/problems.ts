@@ -82,6 +82,7 @@ export const problemWords: Record<ProblemCode, Words> = {
   badServer: { title: m.problem_badServer_title, advice: m.problem_badServer_advice },
   accountExists: { title: m.problem_accountExists_title, advice: m.problem_accountExists_advice },
   notAllowed: { title: m.problem_notAllowed_title, advice: m.problem_notAllowed_advice },
+  fileExists: { title: m.problem_fileExists_title, advice: m.problem_fileExists_advice },
   otherAccount: { title: m.problem_otherAccount_title, advice: m.problem_otherAccount_advice },
   mailboxExists: { title: m.problem_mailboxExists_title, advice: m.problem_mailboxExists_advice },
   badName: { title: m.problem_badName_title, advice: m.problem_badName_advice },

@@ -39,12 +39,12 @@ impl Engine {
         Ok(row.kind == AccountKind::Local)
     }
 
-    /// Copies messages across, or moves them to Local Folders: there first, then away from the
-    /// server. One whose bytes cannot be had ends it; those before it have come.
+    /// Copies or moves messages across: to Local Folders there first, then away from the server;
+    /// to a server they are hidden here, and leave once it has them. One whose bytes cannot be had
+    /// ends it; those before it have come.
     ///
     /// # Errors
-    /// `notHeld`; `otherAccount` where they are to be moved to a server: it might refuse them, and
-    /// they would be nowhere.
+    /// `notHeld`.
     pub(super) async fn bring_across(
         &self,
         verb: &'static str,
@@ -53,9 +53,6 @@ impl Engine {
         moving: bool,
     ) -> Result<ActionId, Problem> {
         let to_local = self.is_local(to.account).await?;
-        if moving && !to_local {
-            return Err(Problem::of(Code::OtherAccount));
-        }
         let action = self.store().write_durable(move |w| w.begin_action(verb)).await?;
         for one in chosen {
             self.bring_one(action, one, to.id, to_local, moving).await?;
@@ -80,6 +77,7 @@ impl Engine {
         if !to_local {
             let mut new = packed(to, raw, flags, date).await?;
             new.internal_date = standing.date;
+            new.leaves = moving.then_some(place);
             let append = move |w: &mut store::Write<'_>| w.promise_append(action, new).map(drop);
             return Ok(self.store().write_durable(append).await?);
         }

@@ -84,6 +84,7 @@ pub(super) async fn packed(
             flags,
             internal_date: internal_date.unwrap_or(0),
             draft: None,
+            leaves: None,
         })
     };
     tokio::task::spawn_blocking(pack).await.map_err(|_| Problem::of(Code::Internal))?

@@ -7,8 +7,8 @@ use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
 
 impl Engine {
-    /// Moves messages to another mailbox of their account or to Local Folders, from `from` or from
-    /// where the person sees them first.
+    /// Moves messages to another mailbox of their account, or between a server and Local Folders,
+    /// from `from` or from where the person sees them first.
     ///
     /// # Errors
     /// `notFound`; `notAllowed`; `otherAccount` where the mailbox belongs to another server;

@@ -127,7 +127,7 @@ impl Write<'_> {
         self.remove_op(op.id)
     }
 
-    fn show_again(&mut self, location: LocationId) -> Result<(), Error> {
+    pub(crate) fn show_again(&mut self, location: LocationId) -> Result<(), Error> {
         match self.set_hidden(location, false) {
             Ok(()) | Err(Error::NotFound) => Ok(()),
             Err(error) => Err(error),

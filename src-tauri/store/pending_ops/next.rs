@@ -76,7 +76,7 @@ const READY: &str = "
     SELECT op.* FROM pending_ops op LEFT JOIN locations l ON l.id = op.location
      WHERE op.account = ?1 AND op.state IN ('held', 'queued', 'intent') AND op.due <= ?2
        AND op.id < ?3
-       AND (op.location IS NULL OR l.uid IS NOT NULL)
+       AND (op.location IS NULL OR op.kind = 'append' OR l.uid IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM pending_ops e
                         WHERE e.location = op.location AND e.id < op.id
                           AND e.state IN ('held', 'queued', 'intent'))

@@ -140,6 +140,8 @@ impl Write<'_> {
                 self.promise_move(action, place.id, source)?;
                 Ok(true)
             }
+            // What came from Local Folders is not taken from the server before it is back there.
+            (OpKind::Append, Some(_), Some(_)) if !self.bring_back(op)? => Ok(false),
             (OpKind::Copy | OpKind::Append, Some(place), _) => {
                 self.promise_expunge(action, place.id)?;
                 Ok(true)

@@ -66,7 +66,7 @@ impl Line {
         match row {
             Some(row) => self.note(move |w| w.finish_append(&op, &row)).await,
             // It said OK. The next visit finds the message, and the row that waits for it.
-            None => self.note(move |w| w.finish_op(&op, None)).await,
+            None => self.note(move |w| w.finish_append_unseen(&op)).await,
         }
     }
 
