@@ -1,11 +1,14 @@
 //! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What is said
 //! over the connection is the business of `imap` and `smtp`.
 
+mod detour;
+mod dns;
 mod error;
 mod starttls;
 mod tcp;
 mod tls;
 
+pub use dns::{Dns, Mx, Srv};
 pub use error::Error;
 pub use starttls::spoke_early;
 pub use tcp::{Patience, reach};
