@@ -158,10 +158,15 @@ pub fn of_host(host: &str) -> Option<&'static str> {
     TABLE.iter().find(known).map(|provider| provider.name.as_str())
 }
 
-/// The hosts to try once when this incoming host does not know an account.
-pub fn instead_of(imap: &str) -> Option<&'static Instead> {
-    let host = canonical(imap)?;
-    TABLE.iter().filter(|p| p.imap.host == host).find_map(|provider| provider.instead.as_ref())
+/// The hosts to try once when these do not know an account; an outgoing host that is none of the
+/// provider's stays.
+pub fn instead_of(imap: &str, smtp: &str) -> Option<Instead> {
+    let (imap, smtp) = (canonical(imap)?, smtp.to_ascii_lowercase());
+    let (ours, instead) = TABLE
+        .iter()
+        .filter(|provider| provider.imap.host == imap)
+        .find_map(|provider| Some((provider.smtp.host == smtp, provider.instead.clone()?)))?;
+    Some(if ours { instead } else { Instead { smtp, ..instead } })
 }
 
 /// Zoho's servers for personal accounts in its first data centre: what the wizard opens with.

@@ -12,6 +12,8 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             start::start,
             accounts::suggest,
+            accounts::look_up,
+            accounts::open_help,
             accounts::sign_in,
             accounts::cancel_sign_in,
             accounts::unlock_sealed,
@@ -50,6 +52,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::Changed,
             events::AccountStateChanged,
             events::Check,
+            events::ServersFound,
             events::LinkClicked,
             events::ActionRefused,
             events::GivenUp,

@@ -37,6 +37,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: AccountVerb,
     },
+    /// Find an address's servers, and say who named them.
+    Discover(DiscoverVerb),
     /// Find an address's servers, try them, explain each failure.
     Doctor(DoctorVerb),
     /// Synchronise until nothing is left to do.
@@ -223,6 +225,13 @@ pub struct AddVerb {
     /// Add it without asking the servers.
     #[arg(long)]
     pub offline: bool,
+}
+
+/// `discover`
+#[derive(Debug, Args)]
+pub struct DiscoverVerb {
+    /// The mail address; only its domain is told to anybody.
+    pub address: String,
 }
 
 /// `doctor`

@@ -3,6 +3,7 @@
 mod account;
 mod act;
 mod arguments;
+mod discover;
 mod doctor;
 mod draft;
 mod export;
@@ -60,6 +61,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
     let engine = Engine::open(&dir).await?;
     let done = match arguments.verb {
         Verb::Account { verb } => account::run(&engine, output, verb).await,
+        Verb::Discover(verb) => discover::run(&engine, output, verb).await,
         Verb::Doctor(verb) => doctor::run(&engine, output, verb).await,
         Verb::Sync(verb) => sync::run(&engine, output, verb).await,
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
@@ -135,6 +137,7 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         Verb::Drafts => draft::list(engine, out).await,
         Verb::Draft { verb } => draft::run(engine, out, verb).await,
         Verb::Account { .. }
+        | Verb::Discover(_)
         | Verb::Doctor(_)
         | Verb::Sync(_)
         | Verb::Mailboxes

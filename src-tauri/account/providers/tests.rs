@@ -85,12 +85,15 @@ fn every_data_centre_for_persons_has_a_second_way_to_send() {
 #[test]
 fn only_organisations_hosts_have_a_second_try() {
     for centre in ZOHO {
-        assert_eq!(instead_of(&format!("imap.{centre}")), None, "{centre}");
-        let second = instead_of(&format!("imappro.{centre}"));
+        let smtp = format!("smtppro.{centre}");
+        assert_eq!(instead_of(&format!("imap.{centre}"), &smtp), None, "{centre}");
+        let second = instead_of(&format!("imappro.{centre}"), &smtp);
         let wanted = Instead { imap: format!("imap.{centre}"), smtp: format!("smtp.{centre}") };
-        assert_eq!(second, (centre != "zoho.com.cn").then_some(&wanted), "{centre}");
+        assert_eq!(second, (centre != "zoho.com.cn").then_some(wanted), "{centre}");
     }
-    assert_eq!(instead_of("imap.gmail.com"), None);
+    assert_eq!(instead_of("imap.gmail.com", "smtp.gmail.com"), None);
+    let own = instead_of("IMAPPRO.zoho.eu", "relay.example.org").unwrap();
+    assert_eq!((own.imap.as_str(), own.smtp.as_str()), ("imap.zoho.eu", "relay.example.org"));
 }
 
 #[test]
