@@ -29,7 +29,9 @@ pub mod servers {
     pub mod lmtp;
     #[cfg(unix)]
     pub mod maildir;
+    pub mod name_server;
     pub mod port;
     pub mod profiles;
     pub mod scripted;
+    pub mod web;
 }

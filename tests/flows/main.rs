@@ -2,6 +2,7 @@
 
 mod actions;
 mod diagnoses;
+mod discover;
 mod export_import;
 mod first_run;
 mod flags;
