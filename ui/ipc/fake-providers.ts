@@ -1,5 +1,5 @@
 // The providers the make-believe engine knows. A table.
-import type { ServerForm } from "./backend";
+import type { Found, ServerForm } from "./backend";
 
 export const tls = (host: string, port: number): ServerForm => ({ host, port, security: "tls" });
 const starttls = (host: string): ServerForm => ({ host, port: 587, security: "starttls" });
@@ -32,5 +32,36 @@ export const known: Record<string, [string, ServerForm, ServerForm, string | nul
     tls("imap.fastmail.com", 993),
     tls("smtp.fastmail.com", 465),
     "appPassword",
+  ],
+};
+
+/** What is found in the make-believe net, the best first. */
+export const inTheNet: Record<string, Partial<Found>[]> = {
+  "company.example": [
+    {
+      source: "mx",
+      by: "mx.zoho.eu",
+      provider: "zoho",
+      title: "Zoho Mail (Europe)",
+      imap: tls("imappro.zoho.eu", 993),
+      smtp: tls("smtppro.zoho.eu", 465),
+      hint: "enableImap",
+    },
+  ],
+  "club.example": [
+    {
+      source: "autoconfig",
+      by: "club.example",
+      title: "The Club",
+      imap: tls("imap.club.example", 993),
+      smtp: tls("smtp.club.example", 465),
+    },
+    {
+      source: "srv",
+      by: "club.example",
+      imap: tls("post.hosting.example", 993),
+      smtp: tls("post.hosting.example", 465),
+      foreign: true,
+    },
   ],
 };

@@ -3,7 +3,7 @@ import type * as ipc from "./backend";
 import { FakeActions } from "./fake-actions";
 import { givenUp, linkTargets } from "./fake-letters";
 import { FakeMail } from "./fake-mail";
-import { known, tls } from "./fake-providers";
+import { inTheNet, known, tls } from "./fake-providers";
 import { problem, Refusal } from "./problem";
 
 export interface FakeOptions {
@@ -14,7 +14,10 @@ export interface FakeOptions {
   /** The problem an account in trouble has, or that `failAt` ends with. */
   code?: string;
   server?: string | null;
+  page?: string;
   failAt?: ipc.CheckStep;
+  /** Where the mailbox is, when not at the first host. */
+  movedTo?: string;
   keyring?: ipc.Keyring;
   sealedLocked?: boolean;
   locale?: string;
@@ -63,6 +66,7 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
       this.options.code ?? "wrongPassword",
       this.options.server === undefined ? "Invalid credentials (Failure)" : this.options.server,
       "imap.zoho.com",
+      this.options.page ?? null,
     );
   }
 
@@ -119,11 +123,31 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
     };
   }
 
+  async lookUp(address: string): Promise<ipc.Found[]> {
+    this.calls.push(`lookUp ${address}`);
+    const all: ipc.Found[] = [];
+    for (const found of inTheNet[address.slice(address.lastIndexOf("@") + 1)] ?? []) {
+      await this.wait();
+      const rest = { source: "guess", by: "", provider: "", title: "", hint: null } as const;
+      const server = tls("", 0);
+      const base = { ...rest, imap: server, smtp: server, username: address, foreign: false };
+      all.push({ ...base, ...found });
+      this.emit("serversFound", { address, found: { ...base, ...found } });
+    }
+    await this.wait();
+    return all;
+  }
+
+  async openHelp(code: string, host: string): Promise<void> {
+    this.calls.push(`openHelp ${code} ${host}`);
+  }
+
   async signIn(form: ipc.SetupForm, password: string, keep: ipc.Keep): Promise<ipc.Account> {
     this.calls.push(`signIn ${form.address} ${form.imap.host} ${keep.kind}`);
     this.stopped = false;
     for (const step of ["imap", "mailboxes", "smtp"] as const) {
-      this.emit("check", { step, state: "running", millis: 0, problem: null });
+      const host = step === "mailboxes" ? "" : form[step].host;
+      this.emit("check", { step, state: "running", millis: 0, problem: null, host });
       await this.wait();
       if (this.stopped) throw new Refusal(problem("cancelled"));
       const forgiven = step === "smtp" && form.withoutSmtp;
@@ -131,10 +155,11 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
         (step === this.options.failAt && !forgiven) ||
         (step === "imap" && password === "wrong")
       ) {
-        this.emit("check", { step, state: "failed", millis: 180, problem: this.trouble() });
+        this.emit("check", { step, state: "failed", millis: 180, problem: this.trouble(), host });
         throw new Refusal(this.trouble());
       }
-      this.emit("check", { step, state: "ok", millis: 180, problem: null });
+      const at = step === "imap" ? (this.options.movedTo ?? host) : host;
+      this.emit("check", { step, state: "ok", millis: 180, problem: null, host: at });
     }
     const account = this.addAccount(form.name, form.address, this.firstState());
     this.emit("changed", { kind: "accounts", id: null });

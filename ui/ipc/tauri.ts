@@ -1,5 +1,5 @@
 // The real engine, behind the Tauri shell. The only file of the screens that knows Tauri.
-import type { Backend, Events, Mailbox, Role } from "./backend";
+import type { Backend, Events, Found, Mailbox, Role, Source } from "./backend";
 import * as bindings from "./bindings";
 import { problemOf, Refusal } from "./problem";
 
@@ -35,6 +35,23 @@ function withRole(mailbox: bindings.Mailbox): Mailbox {
   return { ...mailbox, role: role as Role | null };
 }
 
+const sources: Record<Source, true> = {
+  table: true,
+  autoconfig: true,
+  ispdb: true,
+  mx: true,
+  spf: true,
+  mxIspdb: true,
+  srv: true,
+  guess: true,
+};
+
+/** A source the screens have no name for is no better than a guess. */
+function withSource(found: bindings.Found): Found {
+  const source = Object.hasOwn(sources, found.source) ? (found.source as Source) : "guess";
+  return { ...found, source };
+}
+
 type Listen<E extends keyof Events> = (
   heard: (event: { payload: Events[E] }) => void,
 ) => Promise<() => void>;
@@ -44,6 +61,10 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   changed: events.changed.listen,
   accountState: events.accountStateChanged.listen,
   check: events.check.listen,
+  serversFound: (heard) =>
+    events.serversFound.listen(({ payload: { address, found } }) =>
+      heard({ payload: { address, found: withSource(found) } }),
+    ),
   linkClicked: events.linkClicked.listen,
   actionRefused: events.actionRefused.listen,
   givenUp: events.givenUp.listen,
@@ -55,6 +76,8 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
 export const tauriBackend: Backend = {
   start: () => call(commands.start()),
   suggest: (address) => call(commands.suggest(address)),
+  lookUp: async (address) => (await call(commands.lookUp(address))).map(withSource),
+  openHelp: (code, host) => done(commands.openHelp(code, host)),
   signIn: (form, password, keep) => call(commands.signIn(form, password, keep)),
   cancelSignIn: () => done(commands.cancelSignIn()),
   unlockSealed: (passphrase) => done(commands.unlockSealed(passphrase)),
