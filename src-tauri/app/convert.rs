@@ -228,7 +228,7 @@ impl From<engine::doctor::Suggestion> for dto::Suggestion {
     }
 }
 
-impl From<engine::look_up::Found> for dto::Found {
+impl From<engine::look_up::Found> for dto::found::Found {
     fn from(found: engine::look_up::Found) -> Self {
         Self {
             source: found.source.code().to_owned(),

@@ -1,6 +1,7 @@
 //! What crosses to the web view: plain values, ids as text, times as seconds, never a 64-bit
 //! number.
 
+pub mod found;
 pub mod queue;
 
 use serde::{Deserialize, Serialize};
@@ -351,30 +352,6 @@ pub struct Suggestion {
     pub username: String,
     /// A hint's code.
     pub hint: Option<String>,
-}
-
-/// Servers that were found for an address, and who named them.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Found {
-    /// How they were found.
-    pub source: String,
-    /// Who named them; empty for a guess.
-    pub by: String,
-    /// The provider's short name; empty when the table has none.
-    pub provider: String,
-    /// The provider's name for people; may be empty.
-    pub title: String,
-    /// Incoming server.
-    pub imap: ServerForm,
-    /// Outgoing server.
-    pub smtp: ServerForm,
-    /// The name to sign in with.
-    pub username: String,
-    /// A hint's code.
-    pub hint: Option<String>,
-    /// The hosts are outside the address's domain, and what named them can be forged.
-    pub foreign: bool,
 }
 
 /// Where a password is kept.

@@ -64,7 +64,7 @@ pub struct ServersFound {
     /// The address.
     pub address: String,
     /// The servers.
-    pub found: dto::Found,
+    pub found: dto::found::Found,
 }
 
 /// The person clicked a link in a mail.

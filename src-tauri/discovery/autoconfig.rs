@@ -1,5 +1,5 @@
-//! Reads a provider's `config-v1.1.xml`: the format of Thunderbird's autoconfig and of the ISPDB. It
-//! comes from strangers: a document type, an entity of its own or a deep nest ends the reading.
+//! Reads a provider's `config-v1.1.xml`: the format of Thunderbird's autoconfig and of the ISPDB.
+//! It comes from strangers: a document type, an entity of its own or a deep nest ends the reading.
 
 use account::providers::canonical;
 use mail::server::{Endpoint, Security};

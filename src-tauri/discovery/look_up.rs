@@ -1,7 +1,7 @@
 //! Asks everybody at once, tells each answer as it comes, and stops when no better one can come.
 
 use crate::found::{Found, Source};
-use crate::srv::Services;
+use crate::srv::Records;
 use crate::{autoconfig, guess, https, mx, rank, spf, srv};
 use account::providers::{self, Hint, canonical};
 use futures_util::StreamExt as _;
@@ -153,7 +153,7 @@ impl<'a> Question<'a> {
         };
         let (imaps, imap, submissions, submission) =
             join4(ask("_imaps"), ask("_imap"), ask("_submissions"), ask("_submission")).await;
-        let services = Services { imaps, imap, submissions, submission };
-        srv::servers(&services, self.domain, self.address).into_iter().collect()
+        let records = Records { imaps, imap, submissions, submission };
+        srv::servers(&records, self.domain, self.address).into_iter().collect()
     }
 }

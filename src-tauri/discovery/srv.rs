@@ -7,7 +7,7 @@ use net::Srv;
 
 /// The records of the four services, each in its order.
 #[derive(Debug, Default)]
-pub(crate) struct Services {
+pub(crate) struct Records {
     /// `_imaps._tcp`
     pub imaps: Vec<Srv>,
     /// `_imap._tcp`
@@ -19,18 +19,18 @@ pub(crate) struct Services {
 }
 
 /// Servers to read and to send; TLS from the first byte before STARTTLS.
-pub(crate) fn servers(services: &Services, domain: &str, address: &str) -> Option<Found> {
-    let imap = first(&services.imaps, Security::Tls)
-        .or_else(|| first(&services.imap, Security::StartTls))?;
-    let smtp = first(&services.submissions, Security::Tls)
-        .or_else(|| first(&services.submission, Security::StartTls))?;
+pub(crate) fn servers(records: &Records, domain: &str, address: &str) -> Option<Found> {
+    let imap = first(&records.imaps, Security::Tls)
+        .or_else(|| first(&records.imap, Security::StartTls))?;
+    let smtp = first(&records.submissions, Security::Tls)
+        .or_else(|| first(&records.submission, Security::StartTls))?;
     let found = Found::named(Source::Srv, domain, imap, smtp);
     Some(Found { username: address.to_owned(), ..found })
 }
 
 /// A lone `.` says that there is no such service.
-fn first(records: &[Srv], security: Security) -> Option<Endpoint> {
-    let usable = records.iter().filter(|srv| srv.port != 0);
+fn first(list: &[Srv], security: Security) -> Option<Endpoint> {
+    let usable = list.iter().filter(|srv| srv.port != 0);
     usable
         .filter_map(|srv| Some((canonical(&srv.host)?, srv.port)))
         .next()
@@ -47,13 +47,13 @@ mod tests {
 
     #[test]
     fn tls_comes_before_starttls_and_a_dot_means_no() {
-        let services = Services {
+        let records = Records {
             imaps: at("imap.example.org", 993),
             imap: at("old.example.org", 143),
             submissions: at("", 0),
             submission: at("smtp.example.org", 587),
         };
-        let found = servers(&services, "example.org", "bob@example.org").unwrap();
+        let found = servers(&records, "example.org", "bob@example.org").unwrap();
         assert_eq!(
             (found.imap.host.as_str(), found.imap.security),
             ("imap.example.org", Security::Tls)
@@ -64,10 +64,10 @@ mod tests {
 
     #[test]
     fn half_of_the_servers_is_none() {
-        let only = Services { imaps: at("imap.example.org", 993), ..Services::default() };
+        let only = Records { imaps: at("imap.example.org", 993), ..Records::default() };
         assert_eq!(servers(&only, "example.org", "bob@example.org"), None);
-        assert_eq!(servers(&Services::default(), "example.org", "bob@example.org"), None);
-        let numeric = Services { imaps: at("10.0.0.1", 993), ..Services::default() };
+        assert_eq!(servers(&Records::default(), "example.org", "bob@example.org"), None);
+        let numeric = Records { imaps: at("10.0.0.1", 993), ..Records::default() };
         assert_eq!(servers(&numeric, "example.org", "bob@example.org"), None);
     }
 }

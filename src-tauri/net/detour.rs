@@ -1,5 +1,5 @@
-//! A detour for tests: `FUMI_DETOUR` names a name server, and other ports than the usual ones. What a
-//! certificate must name stays the same, so a detour leads nowhere that is not trusted anyway.
+//! A detour for tests: `FUMI_DETOUR` names a name server, and other ports than the usual ones. What
+//! a certificate must name stays the same, so a detour leads nowhere that is not trusted anyway.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

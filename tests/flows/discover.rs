@@ -1,27 +1,33 @@
-//! Servers are found for an address: by whom, in which order, and with nothing said that need not be.
+//! Servers are found for an address: by whom, in which order, with nothing said that need not be.
 
 use crate::profile::{ALICE, PASSWORD};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::fumictl::Fumictl;
-use tests::servers::certificate::{Authority, Certificate};
-use tests::servers::name_server::{Manner, NameServer};
+use tests::servers::certificate::Certificate;
+use tests::servers::internet::Internet;
+use tests::servers::name_server::Manner;
 use tests::servers::scripted::fault::{Failure, Fault};
 use tests::servers::scripted::log::What;
-use tests::servers::scripted::{Options, Scripted, profile::Profile};
-use tests::servers::web::{Page, Web, autoconfig};
+use tests::servers::scripted::profile::Profile;
+use tests::servers::web::{Page, autoconfig};
 
 const OWN: &str = "autoconfig.example.test/mail/config-v1.1.xml";
 const WELL_KNOWN: &str = "example.test/.well-known/autoconfig/mail/config-v1.1.xml";
 const ISPDB: &str = "autoconfig.thunderbird.net/v1.1/";
 
-/// A small internet: names, the web, and a mail server at the usual ports.
+/// Alice in a small internet.
 struct Net {
-    names: NameServer,
-    web: Web,
-    mail: Scripted,
+    internet: Internet,
     ctl: Fumictl,
     _folder: TempDir,
+}
+
+impl std::ops::Deref for Net {
+    type Target = Internet;
+    fn deref(&self) -> &Internet {
+        &self.internet
+    }
 }
 
 impl Net {
@@ -31,30 +37,10 @@ impl Net {
 
     fn with(web: Certificate) -> Net {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let hosts = [
-            "example.test",
-            "autoconfig.example.test",
-            "autoconfig.thunderbird.net",
-            "imap.example.test",
-            "mail.example.test",
-            "smtp.example.test",
-            "imappro.zoho.eu",
-            "imap.zoho.eu",
-            "smtppro.zoho.eu",
-            "smtp.zoho.eu",
-        ];
-        let authority = Authority::with_names(&folder.path().join("ca"), &hosts);
-        let options = Options { authority: Some(authority.clone()), ..Options::default() };
-        let profile = Profile::zoho();
-        let mail = Scripted::start(Options { profile, ..options }.user(ALICE, PASSWORD));
-        let (names, web) = (NameServer::start(), Web::start(&authority, web));
-        names.here(&["example.test", "autoconfig.example.test", "autoconfig.thunderbird.net"]);
-        let ports = [(443, web.port()), (993, mail.imap_port()), (465, mail.smtp_port())];
-        let ctl = Fumictl::new(&folder.path().join("profile"))
-            .trusting(&authority.ca_file())
-            .password(PASSWORD)
-            .env("FUMI_DETOUR", names.detour(&ports));
-        Net { names, web, mail, ctl, _folder: folder }
+        let internet = Internet::with(Profile::zoho(), &[(ALICE, PASSWORD)], web);
+        let ctl = Fumictl::new(&folder.path().join("profile")).password(PASSWORD);
+        let ctl = internet.env().into_iter().fold(ctl, |ctl, (name, value)| ctl.env(&name, value));
+        Net { internet, ctl, _folder: folder }
     }
 
     fn discover(&self) -> Vec<Value> {
@@ -259,7 +245,7 @@ fn a_sign_in_page_of_the_network_is_told_from_a_wrong_certificate() {
         [(Certificate::WrongHost, "captivePortal"), (Certificate::Good, "certWrongHost")]
     {
         let mut net = Net::with(web);
-        net.mail.show_certificate(Certificate::WrongHost);
+        net.internet.mail.show_certificate(Certificate::WrongHost);
         net.names.here(&["imap.zoho.eu"]);
         let add = ["account", "add", ALICE, "--imap", "imap.zoho.eu:993", "--no-keyring"];
         let answer = net.ctl.run(&add);

@@ -1,4 +1,4 @@
-//! A name server on loopback that knows what a test tells it, and answers honestly, never, or badly.
+//! A name server on loopback that knows what a test tells it, and answers well, badly or never.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};

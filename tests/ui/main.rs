@@ -8,3 +8,4 @@ mod flags;
 mod looks;
 mod post;
 mod refusals;
+mod servers_found;

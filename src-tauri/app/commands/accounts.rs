@@ -23,7 +23,7 @@ pub async fn look_up(
     app: AppHandle,
     shell: State<'_, Shell>,
     address: String,
-) -> Result<Vec<dto::Found>, dto::Problem> {
+) -> Result<Vec<dto::found::Found>, dto::Problem> {
     let (tell, news) = mpsc::unbounded_channel();
     let looking = async { shell.engine.look_up(&address, &{ tell }).await };
     let telling = shell::pass_on(news, |found| {
