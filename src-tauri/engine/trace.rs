@@ -12,8 +12,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 const OWN: [&str; 10] =
     ["account", "discovery", "engine", "fumi", "fumictl", "imap", "mail", "net", "smtp", "store"];
 
-/// Libraries that write sent lines, received bytes or domains to their logs say nothing, whatever the
-/// environment says.
+/// Libraries that write sent lines, received bytes or domains to their logs say nothing, whatever
+/// the environment says.
 const SILENT: [&str; 12] = [
     "async_imap",
     "imap_proto",
