@@ -262,6 +262,9 @@ impl From<setup::Check> for events::Check {
             millis: check.took.as_millis().min(u128::from(u32::MAX)) as u32,
             problem,
             host: check.host,
+            certificate: check
+                .certificate
+                .map(|shown| dto::found::Certificate { host: shown.host, issuer: shown.issuer }),
         }
     }
 }

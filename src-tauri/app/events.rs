@@ -55,6 +55,8 @@ pub struct Check {
     pub problem: Option<dto::Problem>,
     /// Which server; empty for the mailboxes.
     pub host: String,
+    /// The server's certificate, once it was checked.
+    pub certificate: Option<dto::found::Certificate>,
 }
 
 /// Servers were found for an address that is looked up.

@@ -8,7 +8,7 @@ use crate::{Engine, Secret};
 use account::diagnosis::Diagnosis;
 use account::providers;
 use imap::Session;
-use mail::server::Endpoint;
+use mail::server::{Certificate, Endpoint};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -45,6 +45,8 @@ pub struct Check {
     pub took: Duration,
     /// Which server; empty for the mailboxes.
     pub host: String,
+    /// The server's certificate, once it was checked.
+    pub certificate: Option<Certificate>,
 }
 
 /// Which steps worked out.
@@ -85,8 +87,9 @@ impl Engine {
         secret: &Secret,
         progress: &UnboundedSender<Check>,
     ) -> (Form, Result<(), Problem>) {
-        let watch = Watch::start(Step::Imap, &form.imap.host, progress);
-        let (form, session) = Box::pin(self.sign_in_once_or_twice(form, secret, progress)).await;
+        let mut watch = Watch::start(Step::Imap, &form.imap.host, progress);
+        let trying = Box::pin(self.sign_in_once_or_twice(form, secret, &mut watch));
+        let (form, session) = trying.await;
         let session = match session {
             Ok(session) => Ok(session),
             Err(problem) => Err(self.second_opinion(problem).await),
@@ -110,15 +113,17 @@ impl Engine {
         &self,
         form: Form,
         secret: &Secret,
-        progress: &UnboundedSender<Check>,
+        watch: &mut Watch<'_>,
     ) -> (Form, Result<Session, Problem>) {
-        let first = match self.dial(&form, secret).connect().await {
+        let dial = self.dial(&form, secret);
+        let first = match dial.connect_and_show(|shown| watch.saw(shown)).await {
             Ok(session) => return (form, Ok(session)),
             Err(problem) => problem,
         };
         let Some(other) = second_try(&form, &first) else { return (form, Err(first)) };
-        let _again = Watch::start(Step::Imap, &other.imap.host, progress);
-        match self.dial(&other, secret).connect().await {
+        watch.tell(&other.imap.host, StepState::Running);
+        let dial = self.dial(&other, secret);
+        match dial.connect_and_show(|shown| watch.saw(shown)).await {
             Ok(session) => (other, Ok(session)),
             Err(second) if tells_more(&second) => (other, Err(second)),
             Err(_) => (form, Err(first)),
@@ -131,17 +136,33 @@ impl Engine {
         secret: &Secret,
         progress: &UnboundedSender<Check>,
     ) -> Result<(), Problem> {
-        let watch = Watch::start(Step::Smtp, &form.smtp.host, progress);
-        let tried = smtp::check(&form.smtp, self.tls(), &form.username, secret.expose()).await;
+        let mut watch = Watch::start(Step::Smtp, &form.smtp.host, progress);
+        let tried = self.sign_in_to_send(form, secret, &mut watch).await;
         let provider = provider_of(&form.imap.host);
         let tried = match tried {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(error) => {
                 let problem = diagnose::smtp(&provider, &form.smtp.host, error);
                 Err(self.second_opinion(problem).await)
             }
         };
         watch.end(&form.smtp.host, tried)
+    }
+
+    async fn sign_in_to_send(
+        &self,
+        form: &Form,
+        secret: &Secret,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), smtp::Error> {
+        let limits = smtp::Limits::default();
+        let mut session = smtp::connect(&form.smtp, self.tls(), &limits).await?;
+        if let Some(certificate) = session.certificate() {
+            watch.saw(certificate);
+        }
+        session.sign_in(&form.username, secret.expose()).await?;
+        session.quit().await;
+        Ok(())
     }
 
     fn dial(&self, form: &Form, secret: &Secret) -> Dial {
@@ -178,14 +199,19 @@ fn tells_more(second: &Problem) -> bool {
 struct Watch<'a> {
     step: Step,
     started: Instant,
+    certificate: Option<Certificate>,
     progress: &'a UnboundedSender<Check>,
 }
 
 impl<'a> Watch<'a> {
     fn start(step: Step, host: &str, progress: &'a UnboundedSender<Check>) -> Watch<'a> {
-        let watch = Watch { step, started: Instant::now(), progress };
+        let watch = Watch { step, started: Instant::now(), certificate: None, progress };
         watch.tell(host, StepState::Running);
         watch
+    }
+
+    fn saw(&mut self, certificate: &Certificate) {
+        self.certificate = Some(certificate.clone());
     }
 
     fn end<T>(self, host: &str, result: Result<T, Problem>) -> Result<T, Problem> {
@@ -200,7 +226,8 @@ impl<'a> Watch<'a> {
     fn tell(&self, host: &str, state: StepState) {
         let took = self.started.elapsed();
         // The wizard may have been closed; the attempt is then dropped by its caller.
-        let _ = self.progress.send(Check { step: self.step, state, took, host: host.to_owned() });
+        let (step, host, certificate) = (self.step, host.to_owned(), self.certificate.clone());
+        let _ = self.progress.send(Check { step, state, took, host, certificate });
     }
 }
 

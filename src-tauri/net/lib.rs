@@ -1,6 +1,7 @@
 //! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What is said
 //! over the connection is the business of `imap` and `smtp`.
 
+mod certificate;
 mod detour;
 mod dns;
 mod error;
@@ -8,6 +9,7 @@ mod starttls;
 mod tcp;
 mod tls;
 
+pub use certificate::certificate;
 pub use dns::{Dns, Mx, Srv};
 pub use error::Error;
 pub use starttls::spoke_early;

@@ -19,7 +19,7 @@ const FLOORS: [(&str, &str, &[&str]); 12] = [
 ];
 
 /// Who alone may name a crate from outside. A `*` at either end stands for anything.
-const OWNED: [(&str, &str); 16] = [
+const OWNED: [(&str, &str); 17] = [
     ("tauri*", "fumi"),
     ("wry", "fumi"),
     ("specta-typescript", "fumi"),
@@ -27,6 +27,7 @@ const OWNED: [(&str, &str); 16] = [
     ("libsqlite3-sys", "store"),
     ("zstd", "store"),
     ("hickory-resolver", "net"),
+    ("x509-parser", "net"),
     ("hyper*", "discovery"),
     ("quick-xml", "discovery"),
     ("async-imap", "imap"),

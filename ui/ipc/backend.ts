@@ -172,6 +172,8 @@ export interface Check {
   problem: Problem | null;
   /** Empty for the mailboxes. */
   host: string;
+  /** Whom the server's certificate is for and by, once it was checked. */
+  certificate: { host: string; issuer: string } | null;
 }
 
 export type Keyring = "available" | "locked" | "absent";

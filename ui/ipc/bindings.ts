@@ -171,6 +171,14 @@ export type BodyKind =
 /**  HTML that was too much: its text. */
 "tooHeavy";
 
+/**  What a server's certificate says. */
+export type Certificate = {
+	/**  The host it is for. */
+	host: string,
+	/**  Who signed it; may be empty. */
+	issuer: string,
+};
+
 /**  A commit changed something: read it again. */
 export type Changed = {
 	/**  What kind of thing. */
@@ -204,6 +212,8 @@ export type Check = {
 	problem: Problem | null,
 	/**  Which server; empty for the mailboxes. */
 	host: string,
+	/**  The server's certificate, once it was checked. */
+	certificate: Certificate | null,
 };
 
 /**  How a step stands. */

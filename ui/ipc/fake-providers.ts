@@ -36,7 +36,7 @@ export const known: Record<string, [string, ServerForm, ServerForm, string | nul
 };
 
 /** What is found in the make-believe net, the best first. */
-export const inTheNet: Record<string, Partial<Found>[]> = {
+const inTheNet: Record<string, Partial<Found>[]> = {
   "company.example": [
     {
       source: "mx",
@@ -65,3 +65,12 @@ export const inTheNet: Record<string, Partial<Found>[]> = {
     },
   ],
 };
+
+/** What a search for an address finds. */
+export function foundInTheNet(address: string): Found[] {
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  const server = tls("", 0);
+  const empty = { source: "guess", by: "", provider: "", title: "", hint: null } as const;
+  const plain = { ...empty, imap: server, smtp: server, username: address, foreign: false };
+  return (inTheNet[domain] ?? []).map((found) => ({ ...plain, ...found }));
+}

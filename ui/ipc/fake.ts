@@ -3,7 +3,7 @@ import type * as ipc from "./backend";
 import { FakeActions } from "./fake-actions";
 import { givenUp, linkTargets } from "./fake-letters";
 import { FakeMail } from "./fake-mail";
-import { inTheNet, known, tls } from "./fake-providers";
+import { foundInTheNet, known, tls } from "./fake-providers";
 import { problem, Refusal } from "./problem";
 
 export interface FakeOptions {
@@ -125,14 +125,10 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
 
   async lookUp(address: string): Promise<ipc.Found[]> {
     this.calls.push(`lookUp ${address}`);
-    const all: ipc.Found[] = [];
-    for (const found of inTheNet[address.slice(address.lastIndexOf("@") + 1)] ?? []) {
+    const all = foundInTheNet(address);
+    for (const found of all) {
       await this.wait();
-      const rest = { source: "guess", by: "", provider: "", title: "", hint: null } as const;
-      const server = tls("", 0);
-      const base = { ...rest, imap: server, smtp: server, username: address, foreign: false };
-      all.push({ ...base, ...found });
-      this.emit("serversFound", { address, found: { ...base, ...found } });
+      this.emit("serversFound", { address, found });
     }
     await this.wait();
     return all;
@@ -147,7 +143,9 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
     this.stopped = false;
     for (const step of ["imap", "mailboxes", "smtp"] as const) {
       const host = step === "mailboxes" ? "" : form[step].host;
-      this.emit("check", { step, state: "running", millis: 0, problem: null, host });
+      const certificate = host === "" ? null : { host, issuer: "Sectigo Limited" };
+      const running = { step, problem: null, host, certificate: null };
+      this.emit("check", { ...running, state: "running", millis: 0 });
       await this.wait();
       if (this.stopped) throw new Refusal(problem("cancelled"));
       const forgiven = step === "smtp" && form.withoutSmtp;
@@ -155,11 +153,12 @@ export class FakeBackend extends FakeActions implements ipc.Backend {
         (step === this.options.failAt && !forgiven) ||
         (step === "imap" && password === "wrong")
       ) {
-        this.emit("check", { step, state: "failed", millis: 180, problem: this.trouble(), host });
-        throw new Refusal(this.trouble());
+        const failed = { step, problem: this.trouble(), host, certificate };
+        this.emit("check", { ...failed, state: "failed", millis: 180 });
+        throw new Refusal(failed.problem);
       }
       const at = step === "imap" ? (this.options.movedTo ?? host) : host;
-      this.emit("check", { step, state: "ok", millis: 180, problem: null, host: at });
+      this.emit("check", { step, state: "ok", millis: 180, problem: null, host: at, certificate });
     }
     const account = this.addAccount(form.name, form.address, this.firstState());
     this.emit("changed", { kind: "accounts", id: null });

@@ -27,3 +27,13 @@ pub struct Found {
     /// The hosts are outside the address's domain, and what named them can be forged.
     pub foreign: bool,
 }
+
+/// What a server's certificate says.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// The host it is for.
+    pub host: String,
+    /// Who signed it; may be empty.
+    pub issuer: String,
+}

@@ -86,6 +86,7 @@ it("says where the mailbox was found when that is another host", async () => {
   await screen.findByText(/Zoho Mail \(Europe\)/);
   await press("Sign in");
   await screen.findByText("Your mailbox was found at imap.zoho.eu.");
+  expect(screen.getByText(/Certificate for imappro\.zoho\.eu, signed by Sectigo/)).toBeTruthy();
   expect(wizard.form.imap.host).toBe("imap.zoho.eu");
 });
 
