@@ -25,11 +25,14 @@ pub mod servers {
     pub mod exim;
     pub mod filter;
     pub mod filter_proxy;
+    pub mod internet;
     pub mod line_client;
     pub mod lmtp;
     #[cfg(unix)]
     pub mod maildir;
+    pub mod name_server;
     pub mod port;
     pub mod profiles;
     pub mod scripted;
+    pub mod web;
 }

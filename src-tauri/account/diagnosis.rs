@@ -13,6 +13,13 @@ pub enum Diagnosis {
     AppPassword,
     /// The password is right, and IMAP is switched off for the mailbox, by its policy or its plan.
     ImapDisabled,
+    /// The account signs in through somebody else (Google, a company's SAML) and has no password
+    /// here yet.
+    FederatedSignIn,
+    /// The organisation's policy does not allow IMAP.
+    PolicyForbids,
+    /// The plan does not include IMAP.
+    PlanWithoutImap,
     /// Zoho: `imap` and `imappro` mixed up, or another data centre.
     WrongServer,
     /// The provider shut the account for a while: trying again makes it longer.
@@ -25,6 +32,10 @@ pub enum Diagnosis {
     Refused,
     /// No answer in time.
     TimedOut,
+    /// The web is reached, and this port is not: the network lets no mail through.
+    PortBlocked,
+    /// The network's sign-in page answers for everybody.
+    CaptivePortal,
     /// The certificate's time is over.
     CertExpired,
     /// The certificate's time has not begun: mostly the local clock.
@@ -62,12 +73,17 @@ impl Diagnosis {
             Diagnosis::WrongPassword => "wrongPassword",
             Diagnosis::AppPassword => "appPassword",
             Diagnosis::ImapDisabled => "imapDisabled",
+            Diagnosis::FederatedSignIn => "federatedSignIn",
+            Diagnosis::PolicyForbids => "policyForbids",
+            Diagnosis::PlanWithoutImap => "planWithoutImap",
             Diagnosis::WrongServer => "wrongServer",
             Diagnosis::Blocked => "blocked",
             Diagnosis::NoNetwork => "noNetwork",
             Diagnosis::HostNotFound => "hostNotFound",
             Diagnosis::Refused => "refused",
             Diagnosis::TimedOut => "timedOut",
+            Diagnosis::PortBlocked => "portBlocked",
+            Diagnosis::CaptivePortal => "captivePortal",
             Diagnosis::CertExpired => "certExpired",
             Diagnosis::CertNotYetValid => "certNotYetValid",
             Diagnosis::CertWrongHost => "certWrongHost",
@@ -147,6 +163,38 @@ impl<'a> Facts<'a> {
     /// Facts of a failure in which the server said nothing.
     pub fn silent(stage: Stage, failure: Failure) -> Facts<'a> {
         Facts { stage, failure, provider: "", code: None, enhanced: None, text: "" }
+    }
+}
+
+/// What the web says about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// A host that everybody reaches is reached.
+    Open,
+    /// Somebody else answers in its place.
+    Intercepted,
+    /// It is not reached either.
+    Away,
+}
+
+/// Whether another host must be tried before this can be told for sure.
+pub fn is_doubtful(diagnosis: Diagnosis) -> bool {
+    let doubtful = [
+        Diagnosis::TimedOut,
+        Diagnosis::CertWrongHost,
+        Diagnosis::CertUnknownIssuer,
+        Diagnosis::TlsUnavailable,
+    ];
+    doubtful.contains(&diagnosis)
+}
+
+/// The diagnosis in the light of what another host did.
+pub fn in_the_light_of(diagnosis: Diagnosis, elsewhere: Elsewhere) -> Diagnosis {
+    match elsewhere {
+        _ if !is_doubtful(diagnosis) => diagnosis,
+        Elsewhere::Intercepted => Diagnosis::CaptivePortal,
+        Elsewhere::Open if diagnosis == Diagnosis::TimedOut => Diagnosis::PortBlocked,
+        Elsewhere::Open | Elsewhere::Away => diagnosis,
     }
 }
 

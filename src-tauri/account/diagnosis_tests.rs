@@ -31,6 +31,25 @@ const IMAP: &[Said] = &[
          https://help.zoho.com/portal/en/community/topic/zoho-mail-server-details",
         WrongServer,
     ),
+    // Nobody published these words of Zoho's: what they must hold to be understood.
+    Said(
+        "zoho",
+        Auth,
+        FAILED,
+        "This is a federated account. Create a Zoho password",
+        FederatedSignIn,
+    ),
+    Said(
+        "zoho",
+        No,
+        ALERT,
+        "SAML authentication is enabled for your organization",
+        FederatedSignIn,
+    ),
+    Said("zoho", No, ALERT, "IMAP access has been disabled by your administrator", PolicyForbids),
+    Said("zoho", No, ALERT, "Not permitted by your organization's email policy", PolicyForbids),
+    Said("zoho", No, ALERT, "IMAP is not available in your plan", PlanWithoutImap),
+    Said("zoho", No, ALERT, "Please upgrade to a paid plan to use IMAP", PlanWithoutImap),
     // The same, cut at 200 characters by a proxy or reworded around its link.
     Said("", Auth, FAILED, "see .../topic/zoho-mail-server-details", WrongServer),
     Said("zoho", No, None, "Your account is temporarily blocked for IMAP use", Blocked),
@@ -211,5 +230,23 @@ fn a_failure_without_words_is_understood_by_its_kind() {
         (Failure::Limit, ServerTrouble),
     ] {
         assert_eq!(diagnose(&Facts::silent(Stage::Imap, failure)), expected, "{failure:?}");
+    }
+}
+
+#[test]
+fn another_host_tells_a_blocked_port_from_a_sign_in_page() {
+    use Elsewhere::{Away, Intercepted, Open};
+    for (seen, elsewhere, meant) in [
+        (TimedOut, Open, PortBlocked),
+        (TimedOut, Intercepted, CaptivePortal),
+        (TimedOut, Away, TimedOut),
+        (CertWrongHost, Intercepted, CaptivePortal),
+        (CertUnknownIssuer, Intercepted, CaptivePortal),
+        (TlsUnavailable, Intercepted, CaptivePortal),
+        (CertWrongHost, Open, CertWrongHost),
+        (WrongPassword, Intercepted, WrongPassword),
+        (Refused, Open, Refused),
+    ] {
+        assert_eq!(in_the_light_of(seen, elsewhere), meant, "{seen:?} {elsewhere:?}");
     }
 }

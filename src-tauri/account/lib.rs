@@ -6,6 +6,7 @@ pub mod diagnosis;
 mod diagnosis_tests;
 mod diagnosis_words;
 mod error;
+pub mod help;
 pub mod keychain;
 pub mod providers;
 mod ring;

@@ -17,6 +17,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::Changed,
             events::AccountStateChanged,
             events::Check,
+            events::ServersFound,
             events::LinkClicked,
             events::ActionRefused,
             events::GivenUp,
@@ -30,6 +31,8 @@ fn commands() -> Commands<tauri::Wry> {
     collect_commands![
         start::start,
         accounts::suggest,
+        accounts::look_up,
+        accounts::open_help,
         accounts::sign_in,
         accounts::cancel_sign_in,
         accounts::unlock_sealed,

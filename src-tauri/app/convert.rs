@@ -18,7 +18,8 @@ use mail::server::{Endpoint, Security};
 
 impl From<engine::Problem> for dto::Problem {
     fn from(p: engine::Problem) -> Self {
-        Self { code: p.code.name().to_owned(), server: p.server, host: p.host }
+        let page = p.page();
+        Self { code: p.code.name().to_owned(), server: p.server, host: p.host, page }
     }
 }
 
@@ -239,6 +240,22 @@ impl From<engine::doctor::Suggestion> for dto::Suggestion {
     }
 }
 
+impl From<engine::look_up::Found> for dto::found::Found {
+    fn from(found: engine::look_up::Found) -> Self {
+        Self {
+            source: found.source.code().to_owned(),
+            by: found.by,
+            provider: found.provider,
+            title: found.title,
+            imap: found.imap.into(),
+            smtp: found.smtp.into(),
+            username: found.username,
+            hint: found.hint.map(|hint| hint.code().to_owned()),
+            foreign: found.foreign,
+        }
+    }
+}
+
 impl From<setup::Check> for events::Check {
     fn from(check: setup::Check) -> Self {
         let step = match check.step {
@@ -256,6 +273,10 @@ impl From<setup::Check> for events::Check {
             state,
             millis: check.took.as_millis().min(u128::from(u32::MAX)) as u32,
             problem,
+            host: check.host,
+            certificate: check
+                .certificate
+                .map(|shown| dto::found::Certificate { host: shown.host, issuer: shown.issuer }),
         }
     }
 }

@@ -11,7 +11,7 @@ use tauri_plugin_opener::OpenerExt as _;
 const NAMES: u32 = 1000;
 
 fn problem(code: &str) -> Problem {
-    Problem { code: code.to_owned(), server: None, host: None }
+    Problem { code: code.to_owned(), server: None, host: None, page: None }
 }
 
 /// Saves bytes in the downloads folder under a clean name that is not taken; returns the path.

@@ -2,6 +2,7 @@
 //! number.
 
 pub mod accounts;
+pub mod found;
 pub mod list;
 mod mailbox;
 pub mod queue;
@@ -22,6 +23,8 @@ pub struct Problem {
     pub server: Option<String>,
     /// The host it is about.
     pub host: Option<String>,
+    /// The provider's page where it can be mended.
+    pub page: Option<String>,
 }
 
 /// What the screens need when they come up.

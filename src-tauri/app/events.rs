@@ -53,6 +53,20 @@ pub struct Check {
     pub millis: u32,
     /// What is wrong.
     pub problem: Option<dto::Problem>,
+    /// Which server; empty for the mailboxes.
+    pub host: String,
+    /// The server's certificate, once it was checked.
+    pub certificate: Option<dto::found::Certificate>,
+}
+
+/// Servers were found for an address that is looked up.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ServersFound {
+    /// The address.
+    pub address: String,
+    /// The servers.
+    pub found: dto::found::Found,
 }
 
 /// The person clicked a link in a mail.

@@ -85,11 +85,18 @@ async fn set(engine: &Engine, out: Output, verb: SetVerb) -> Result<(), Failure>
 
 async fn add(engine: &Engine, out: Output, verb: AddVerb) -> Result<(), Failure> {
     let secret = password(verb.password_stdin)?;
-    let suggested = engine::doctor::suggest(&verb.address);
+    let found = match (verb.offline, &verb.imap) {
+        (false, None) => {
+            let (told, _) = tokio::sync::mpsc::unbounded_channel();
+            engine.look_up(&verb.address, &told).await
+        }
+        (true, _) | (_, Some(_)) => Vec::new(),
+    };
+    let suggested = engine::doctor::proposed(&verb.address, found.first());
     let imap = server(verb.imap, verb.imap_security, suggested.imap)?;
     let smtp_given = verb.smtp.is_some();
     let smtp = server(verb.smtp, verb.smtp_security, suggested.smtp)?;
-    let form = Form {
+    let mut form = Form {
         name: verb.name,
         address: verb.address,
         username: verb.username.unwrap_or(suggested.username),
@@ -108,6 +115,7 @@ async fn add(engine: &Engine, out: Output, verb: AddVerb) -> Result<(), Failure>
             // Mail can be read meanwhile; sending says again what is wrong.
             out.note(&format!("fumictl: outgoing server: {}", Failure::from(problem).words()));
         }
+        form = tried.form;
     }
     let row = engine.add_account(form).await?;
     if let Some(secret) = secret.filter(|_| !verb.no_keyring) {

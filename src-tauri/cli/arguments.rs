@@ -51,6 +51,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: SettingsVerb,
     },
+    /// Find an address's servers, and say who named them.
+    Discover(DiscoverVerb),
     /// Find an address's servers, try them, explain each failure.
     Doctor(DoctorVerb),
     /// Synchronise until nothing is left to do.
@@ -180,6 +182,13 @@ impl From<Protection> for Security {
             Protection::Starttls => Security::StartTls,
         }
     }
+}
+
+/// `discover`
+#[derive(Debug, Args)]
+pub struct DiscoverVerb {
+    /// The mail address; only its domain is told to anybody.
+    pub address: String,
 }
 
 /// `doctor`

@@ -25,10 +25,12 @@ pub async fn run(engine: &Engine, out: Output, verb: DoctorVerb) -> Result<ExitC
         "address": found.form.address,
         "provider": found.provider,
         "username": found.form.username,
+        "found": found.found.iter().map(crate::discover::found_json).collect::<Vec<_>>(),
         "imap": imap,
         "smtp": smtp,
     });
-    out.print(&value, || format!("{}{}", words("IMAP", &imap), words("SMTP", &smtp)))?;
+    let told = crate::discover::lines(&found.found);
+    out.print(&value, || format!("{told}{}{}", words("IMAP", &imap), words("SMTP", &smtp)))?;
     Ok(ExitCode::from(u8::from(sick)))
 }
 
@@ -40,9 +42,9 @@ fn finding(endpoint: &Endpoint, tried: Option<Result<(), Problem>>) -> Value {
     let found = with(server_json(endpoint), found);
     let Some(Err(problem)) = tried else { return found };
     let code = problem.code.name();
-    let server = problem.server.clone();
+    let (server, page) = (problem.server.clone(), problem.page());
     let message = Failure::from(problem).words();
-    with(found, json!({"code": code, "server": server, "message": message}))
+    with(found, json!({"code": code, "server": server, "message": message, "page": page}))
 }
 
 fn words(what: &str, found: &Value) -> String {
@@ -52,5 +54,6 @@ fn words(what: &str, found: &Value) -> String {
         (_, None) => "not tried (it takes the password, by --password-stdin)",
     };
     let host = found["host"].as_str().unwrap_or("");
-    format!("{what} {host}:{}: {verdict}\n", found["port"])
+    let page = found["page"].as_str().map(|page| format!("  {page}\n")).unwrap_or_default();
+    format!("{what} {host}:{}: {verdict}\n{page}", found["port"])
 }

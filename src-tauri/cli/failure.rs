@@ -123,11 +123,12 @@ impl From<Problem> for Failure {
 fn exit_code(code: &str) -> u8 {
     match code {
         "notFound" | "notHeld" => 3,
-        "wrongPassword" | "appPassword" | "imapDisabled" | "wrongServer" | "smtpNotAllowed"
-        | "keyringLocked" | "keyringAbsent" | "wrongPassphrase" => 4,
-        "noNetwork" | "hostNotFound" | "refused" | "timedOut" | "certExpired"
-        | "certNotYetValid" | "certWrongHost" | "certUnknownIssuer" | "certOther"
-        | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
+        "wrongPassword" | "appPassword" | "federatedSignIn" | "imapDisabled" | "policyForbids"
+        | "planWithoutImap" | "wrongServer" | "smtpNotAllowed" | "keyringLocked"
+        | "keyringAbsent" | "wrongPassphrase" => 4,
+        "noNetwork" | "hostNotFound" | "refused" | "timedOut" | "portBlocked" | "captivePortal"
+        | "certExpired" | "certNotYetValid" | "certWrongHost" | "certUnknownIssuer"
+        | "certOther" | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
         "blocked" | "notImap" | "tooManyConnections" | "serverTrouble" | "serverRefused"
         | "smtpRefused" | "tooLarge" => 6,
         "notAllowed" => 6,

@@ -3,6 +3,7 @@
 mod account;
 mod act;
 mod arguments;
+mod discover;
 mod doctor;
 mod draft;
 mod export;
@@ -64,6 +65,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::Account { verb } => account::run(&engine, output, verb).await,
         Verb::Identity { verb } => identity::run(&engine, output, verb).await,
         Verb::Settings { verb } => settings::run(&engine, output, verb).await,
+        Verb::Discover(verb) => discover::run(&engine, output, verb).await,
         Verb::Doctor(verb) => doctor::run(&engine, output, verb).await,
         Verb::Sync(verb) => sync::run(&engine, output, verb).await,
         Verb::Mailboxes => mailboxes::run(&engine, output).await,
@@ -141,6 +143,7 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         Verb::Account { .. }
         | Verb::Identity { .. }
         | Verb::Settings { .. }
+        | Verb::Discover(_)
         | Verb::Doctor(_)
         | Verb::Sync(_)
         | Verb::Mailboxes

@@ -23,6 +23,18 @@ const SENTENCES: &[(&str, &str)] = &[
         "IMAP is switched off for this account. Switch it on in the webmail (Zoho: Settings, Mail Accounts, IMAP), press Save, and try again; in an organisation the administrator may have to allow it.",
     ),
     (
+        "federatedSignIn",
+        "This account signs in through another company (Google, Facebook, your organisation) and has no password of its own yet. Create one at the provider's (Zoho: accounts, Security, Password), then an app-specific password, and use that here.",
+    ),
+    (
+        "policyForbids",
+        "Your organisation does not allow IMAP for this account. Ask the administrator to allow it (Zoho: Admin Console, Mail Settings or Mail Policy, Email Access).",
+    ),
+    (
+        "planWithoutImap",
+        "The plan of this account does not include IMAP; the password is right. A paid plan does (some free plans have no IMAP and POP).",
+    ),
+    (
         "wrongServer",
         "This account lives on another server. Personal Zoho accounts use imap.zoho.<region>, organisations imappro.zoho.<region>.",
     ),
@@ -65,6 +77,14 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "refused",
         "The server does not accept connections on this port. Check the port, or try again later.",
+    ),
+    (
+        "portBlocked",
+        "The web is reached, but this port is not: the network or a firewall blocks mail. Try another network, or port 587 with STARTTLS for sending.",
+    ),
+    (
+        "captivePortal",
+        "This network wants you to sign in first: open any page in a browser, sign in there, and try again. No password was sent.",
     ),
     ("timedOut", "The server did not answer in time. The network may block this port."),
     (

@@ -5,7 +5,7 @@ use crate::error::Problem;
 use crate::sync::pull::Tier;
 use account::Secret;
 use imap::{Limits, Session};
-use mail::server::Endpoint;
+use mail::server::{Certificate, Endpoint};
 use std::sync::Arc;
 
 /// All that is needed to open a connection.
@@ -26,9 +26,20 @@ pub struct Dial {
 impl Dial {
     /// Connects and signs in.
     pub async fn connect(&self) -> Result<Session, Problem> {
+        self.connect_and_show(|_| ()).await
+    }
+
+    /// The same; shows the certificate before the sign-in.
+    pub async fn connect_and_show(
+        &self,
+        show: impl FnOnce(&Certificate),
+    ) -> Result<Session, Problem> {
         let greeted = imap::connect(&self.endpoint, Arc::clone(&self.tls), &Limits::default())
             .await
             .map_err(|e| self.problem(e))?;
+        if let Some(certificate) = greeted.certificate() {
+            show(certificate);
+        }
         let session = greeted.login(&self.username, self.secret.expose()).await;
         session.map_err(|e| self.problem(e))
     }

@@ -1,6 +1,7 @@
 //! Finds an account's servers, tries them and says what each of them answered.
 
 use crate::error::Problem;
+use crate::look_up::Found;
 use crate::setup::{Check, Form, Tried};
 use crate::{Engine, Secret};
 use account::providers;
@@ -39,8 +40,10 @@ pub fn suggest(address: &str) -> Suggestion {
 pub struct Findings {
     /// The form that was tried.
     pub form: Form,
-    /// Which provider it is.
+    /// Which provider it is; empty when it is none of the table.
     pub provider: String,
+    /// What was found in the net, the most trusted first.
+    pub found: Vec<Found>,
     /// How the servers answered; `None` without a password.
     pub tried: Option<Tried>,
 }
@@ -59,23 +62,30 @@ impl Engine {
             (Some(row), None) => self.kept_secret(&row.address).await.unwrap_or(None),
             (_, given) => given,
         };
-        let suggestion = suggest(address);
+        let (told, _) = mpsc::unbounded_channel();
+        let found = Box::pin(self.look_up(address, &told)).await;
         let form = match known {
             Some(row) => Form::of(row),
-            None => Form {
-                name: String::new(),
-                address: address.to_owned(),
-                username: suggestion.username,
-                imap: suggestion.imap,
-                smtp: suggestion.smtp,
-                without_smtp: true,
-            },
+            None => proposed(address, found.first()),
         };
         let form = form.checked()?;
         let tried = match secret {
             Some(secret) => Some(Box::pin(self.try_servers(&form, &secret, true, &progress)).await),
             None => None,
         };
-        Ok(Findings { form, provider: suggestion.provider, tried })
+        let form = tried.as_ref().map_or(form, |tried| tried.form.clone());
+        let provider = providers::of_host(&form.imap.host).unwrap_or_default().to_owned();
+        Ok(Findings { form, provider, found, tried })
     }
+}
+
+/// What would be typed for an address of which this was found.
+pub fn proposed(address: &str, found: Option<&Found>) -> Form {
+    let guessed = suggest(address);
+    let (imap, smtp, username) = match found {
+        Some(found) => (found.imap.clone(), found.smtp.clone(), found.username.clone()),
+        None => (guessed.imap, guessed.smtp, guessed.username),
+    };
+    let address = address.to_owned();
+    Form { name: String::new(), address, username, imap, smtp, without_smtp: true }
 }

@@ -112,6 +112,11 @@ impl Problem {
         Problem { code, server: None, host: None }
     }
 
+    /// The provider's page where the person can mend it, if there is one.
+    pub fn page(&self) -> Option<String> {
+        account::help::page(self.code.name(), self.host.as_deref()?)
+    }
+
     /// Whether the person's "again" is worth a try: not while a block lasts or the same password
     /// would be refused once more.
     pub fn may_be_over(&self) -> bool {
@@ -151,7 +156,10 @@ impl Problem {
         let sign_in = [
             Diagnosis::WrongPassword,
             Diagnosis::AppPassword,
+            Diagnosis::FederatedSignIn,
             Diagnosis::ImapDisabled,
+            Diagnosis::PolicyForbids,
+            Diagnosis::PlanWithoutImap,
             Diagnosis::WrongServer,
         ];
         sign_in.iter().any(|d| self.code == Code::Diagnosed(*d))
@@ -209,7 +217,10 @@ impl Reaction {
             Diagnosis::TooManyConnections => Reaction::Fewer,
             Diagnosis::WrongPassword
             | Diagnosis::AppPassword
+            | Diagnosis::FederatedSignIn
             | Diagnosis::ImapDisabled
+            | Diagnosis::PolicyForbids
+            | Diagnosis::PlanWithoutImap
             | Diagnosis::WrongServer
             | Diagnosis::StartTlsMissing
             | Diagnosis::Injected
@@ -219,6 +230,8 @@ impl Reaction {
             | Diagnosis::HostNotFound
             | Diagnosis::Refused
             | Diagnosis::TimedOut
+            | Diagnosis::PortBlocked
+            | Diagnosis::CaptivePortal
             | Diagnosis::CertExpired
             | Diagnosis::CertNotYetValid
             | Diagnosis::CertWrongHost

@@ -90,7 +90,7 @@ impl Engine {
         place: Place,
     ) -> Result<Option<Problem>, Problem> {
         let row = self.with_server(account).await?;
-        let tried = Box::pin(self.try_smtp(&row, &secret)).await.err();
+        let tried = Box::pin(self.try_sending(&row, &secret)).await.err();
         if let Some(problem) = tried.as_ref().filter(|problem| problem.is_about_sign_in()) {
             return Err(problem.clone());
         }
@@ -124,7 +124,7 @@ impl Engine {
     pub async fn check_sending(&self, account: AccountId) -> Result<(), Problem> {
         let row = self.with_server(account).await?;
         let secret = self.smtp_secret(&row).await?.ok_or(Problem::of(Code::NotFound))?;
-        Box::pin(self.try_smtp(&row, &secret)).await
+        Box::pin(self.try_sending(&row, &secret)).await
     }
 
     /// Forgets an account's passwords and keeps everything else: its task says that it needs one.
@@ -143,7 +143,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn try_smtp(&self, row: &AccountRow, secret: &Secret) -> Result<(), Problem> {
+    async fn try_sending(&self, row: &AccountRow, secret: &Secret) -> Result<(), Problem> {
         let tried = smtp::check(&row.smtp, self.tls(), &row.username, secret.expose()).await;
         tried.map(drop).map_err(|error| diagnose::smtp(&row.provider, &row.smtp.host, error))
     }

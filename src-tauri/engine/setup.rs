@@ -2,16 +2,15 @@
 //! account is kept.
 
 use crate::Engine;
-use crate::connect::Dial;
-use crate::diagnose;
 use crate::error::{Code, Problem};
 use crate::{Online, Secret};
 use account::keychain::Place;
 use mail::id::AccountId;
 use mail::server::Endpoint;
-use std::time::{Duration, Instant};
 use store::{AccountKind, AccountRow, NewAccount};
 use tokio::sync::mpsc;
+
+pub use crate::try_servers::{Check, Step, StepState, Tried};
 
 /// What the person typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,48 +27,6 @@ pub struct Form {
     pub smtp: Endpoint,
     /// Add the account even when the outgoing server cannot be reached: mail can be read meanwhile.
     pub without_smtp: bool,
-}
-
-/// What is tried, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Signing in to the incoming server.
-    Imap,
-    /// Listing the mailboxes.
-    Mailboxes,
-    /// Signing in to the outgoing server.
-    Smtp,
-}
-
-/// How a step stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StepState {
-    /// It is being tried.
-    Running,
-    /// It works.
-    Ok,
-    /// It does not.
-    Failed(Problem),
-}
-
-/// News of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The step.
-    pub step: Step,
-    /// How it stands.
-    pub state: StepState,
-    /// How long it took so far.
-    pub took: Duration,
-}
-
-/// Which steps worked out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tried {
-    /// The incoming server, mailboxes included.
-    pub imap: Result<(), Problem>,
-    /// The outgoing server; `None` when it was not tried.
-    pub smtp: Option<Result<(), Problem>>,
 }
 
 impl Form {
@@ -126,7 +83,7 @@ pub(crate) fn checked(row: AccountRow) -> Result<AccountRow, Problem> {
 }
 
 /// The provider's name in the table; empty for a host that is none of them.
-fn provider_of(host: &str) -> String {
+pub(crate) fn provider_of(host: &str) -> String {
     account::providers::of_host(host).unwrap_or_default().to_owned()
 }
 
@@ -169,7 +126,7 @@ impl Engine {
             return Err(problem);
         }
         self.keep_secret(&form.address, secret.clone(), place).await?;
-        let account = self.add_account(form).await?;
+        let account = self.add_account(tried.form).await?;
         let secret = (place == Place::Session).then_some(secret);
         self.start(account.clone(), Online { watch: true, secret, ..Online::default() });
         Ok(account)
@@ -212,62 +169,6 @@ impl Engine {
         // Last, and told: a key ring that is locked now must not keep the account here.
         self.forget_secrets(&row).await
     }
-
-    /// Tries the servers one after the other and says how each step stands.
-    pub async fn try_servers(
-        &self,
-        form: &Form,
-        secret: &Secret,
-        with_smtp: bool,
-        progress: &mpsc::UnboundedSender<Check>,
-    ) -> Tried {
-        let provider = provider_of(&form.imap.host);
-        let dial = Dial {
-            endpoint: form.imap.clone(),
-            username: form.username.clone(),
-            secret: secret.clone(),
-            tls: self.tls(),
-            provider: provider.clone(),
-        };
-        let imap = try_imap(&dial, progress).await;
-        // A password that was refused once is not shown to a second server: they count failures.
-        let refused = imap.as_ref().is_err_and(Problem::is_about_sign_in);
-        let smtp = if with_smtp && !refused && (imap.is_ok() || form.without_smtp) {
-            let attempt = smtp::check(&form.smtp, self.tls(), &form.username, secret.expose());
-            let attempt =
-                async { attempt.await.map_err(|e| diagnose::smtp(&provider, &form.smtp.host, e)) };
-            Some(watched(Step::Smtp, progress, Box::pin(attempt)).await.map(|_| ()))
-        } else {
-            None
-        };
-        Tried { imap, smtp }
-    }
-}
-
-async fn try_imap(dial: &Dial, progress: &mpsc::UnboundedSender<Check>) -> Result<(), Problem> {
-    let mut session = watched(Step::Imap, progress, dial.connect()).await?;
-    let listed = async { session.list().await.map_err(|e| dial.problem(e)) };
-    watched(Step::Mailboxes, progress, listed).await?;
-    // The servers' answer to LOGOUT changes nothing any more.
-    let _ = session.logout().await;
-    Ok(())
-}
-
-async fn watched<T>(
-    step: Step,
-    progress: &mpsc::UnboundedSender<Check>,
-    attempt: impl Future<Output = Result<T, Problem>>,
-) -> Result<T, Problem> {
-    let started = Instant::now();
-    // The wizard may have been closed; the attempt is then dropped by its caller.
-    let _ = progress.send(Check { step, state: StepState::Running, took: Duration::ZERO });
-    let result = attempt.await;
-    let state = match &result {
-        Ok(_) => StepState::Ok,
-        Err(problem) => StepState::Failed(problem.clone()),
-    };
-    let _ = progress.send(Check { step, state, took: started.elapsed() });
-    result
 }
 
 #[cfg(test)]

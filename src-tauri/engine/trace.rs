@@ -9,15 +9,19 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Our own crates: the only ones whose log is known to hold neither mail nor secrets.
-const OWN: [&str; 9] =
-    ["account", "engine", "fumi", "fumictl", "imap", "mail", "net", "smtp", "store"];
+const OWN: [&str; 10] =
+    ["account", "discovery", "engine", "fumi", "fumictl", "imap", "mail", "net", "smtp", "store"];
 
-/// Libraries that write sent lines or received bytes to their logs say nothing at all, whatever the
-/// environment says.
-const SILENT: [&str; 8] = [
+/// Libraries that write sent lines, received bytes or domains to their logs say nothing, whatever
+/// the environment says.
+const SILENT: [&str; 12] = [
     "async_imap",
     "imap_proto",
     "lettre",
+    "hickory_net",
+    "hickory_proto",
+    "hickory_resolver",
+    "hyper",
     "rustls",
     "keyring",
     "keyring_core",

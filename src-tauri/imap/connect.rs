@@ -29,12 +29,14 @@ pub async fn connect(
     match endpoint.security {
         Security::Tls => {
             let stream = net::secure(tcp, &endpoint.host, config, limits.tls).await?;
-            Greeted::over(stream, limits).await
+            let certificate = net::certificate(&stream, &endpoint.host);
+            Ok(Greeted { certificate, ..Greeted::over(stream, limits).await? })
         }
         Security::StartTls => {
             let tcp = starttls::ask(tcp, limits).await?;
             let stream = net::secure(tcp, &endpoint.host, config, limits.tls).await?;
-            Ok(Greeted::ungreeted(stream, limits))
+            let certificate = net::certificate(&stream, &endpoint.host);
+            Ok(Greeted { certificate, ..Greeted::ungreeted(stream, limits) })
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::link::{Link, Patience};
 use crate::response::{self, Response};
 use crate::tap::Item;
 use crate::wire::{Stream, Wire};
+use mail::server::Certificate;
 use mail::server_text::ServerText;
 
 /// A connection that was greeted, before the sign-in.
@@ -20,6 +21,7 @@ pub struct Greeted {
     pub(crate) greeting: ServerText,
     /// What the greeting said; `None`: ask.
     pub(crate) capabilities: Option<Capabilities>,
+    pub(crate) certificate: Option<Certificate>,
 }
 
 impl Greeted {
@@ -27,6 +29,11 @@ impl Greeted {
     /// clear.
     pub fn greeting(&self) -> &str {
         self.greeting.as_str()
+    }
+
+    /// The certificate that was checked.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
     }
 
     /// Reads the greeting from a stream that is protected already. For tests, and for tunnels.
@@ -57,6 +64,7 @@ impl Greeted {
             limits: limits.clone(),
             greeting: ServerText::default(),
             capabilities: None,
+            certificate: None,
         }
     }
 

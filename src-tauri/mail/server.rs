@@ -40,3 +40,12 @@ pub enum TlsReason {
     /// Anything else.
     Other,
 }
+
+/// What a server's certificate says, as far as a person cares.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Certificate {
+    /// The host it was checked for; it may be one that stands for many (`*.zoho.eu`).
+    pub host: String,
+    /// Who signed it; empty where it does not say.
+    pub issuer: String,
+}

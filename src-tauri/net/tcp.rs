@@ -1,10 +1,12 @@
 //! From a server's name to a TCP connection with one of its addresses.
 
+use crate::detour::Detour;
+use crate::dns::Dns;
 use crate::error::Error;
 use futures_util::future::select_ok;
 use socket2::{SockRef, TcpKeepalive};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{sleep, timeout};
@@ -35,9 +37,8 @@ pub async fn reach(host: &str, port: u16, patience: Patience) -> Result<TcpStrea
 /// answer wins.
 async fn first_to_answer(host: &str, port: u16) -> Result<TcpStream, Error> {
     const STAGGER: Duration = Duration::from_millis(250);
-    let found = lookup_host((host, port)).await.map_err(|error| unresolved(&error))?;
     let tries: Vec<_> = (0u32..)
-        .zip(interleave(found.collect()))
+        .zip(interleave(addresses(host, Detour::current().port(port)).await?))
         .map(|(turn, address)| {
             Box::pin(async move {
                 sleep(STAGGER * turn).await;
@@ -49,6 +50,16 @@ async fn first_to_answer(host: &str, port: u16) -> Result<TcpStream, Error> {
         return Err(Error::HostNotFound);
     }
     Ok(select_ok(tries).await?.0)
+}
+
+async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
+    let numeric = host.parse::<IpAddr>().is_ok() || host == "localhost";
+    if Detour::current().dns.is_some() && !numeric {
+        let found = Dns::system()?.addresses(host).await?;
+        return Ok(found.into_iter().map(|address| SocketAddr::new(address, port)).collect());
+    }
+    let found = lookup_host((host, port)).await.map_err(|error| unresolved(&error))?;
+    Ok(found.collect())
 }
 
 /// No answer from any name server is no network; "no such name" is a wrong name. The system tells

@@ -24,13 +24,18 @@ pub async fn connect(
     match endpoint.security {
         Security::Tls => {
             let stream = net::secure(tcp, &endpoint.host, config, limits.tls).await?;
-            Session::over(stream, b"", limits).await
+            let certificate = net::certificate(&stream, &endpoint.host);
+            Ok(Session { certificate, ..Session::over(stream, b"", limits).await? })
         }
         Security::StartTls => {
             let tcp = starttls::ask(tcp, limits.greeting).await?;
             let stream = net::secure(tcp, &endpoint.host, config, limits.tls).await?;
             // The greeting was given in the clear: lettre, which waits for one, gets ours.
-            Session::over(stream, b"220 under TLS\r\n", limits).await
+            let certificate = net::certificate(&stream, &endpoint.host);
+            Ok(Session {
+                certificate,
+                ..Session::over(stream, b"220 under TLS\r\n", limits).await?
+            })
         }
     }
 }

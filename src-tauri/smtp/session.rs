@@ -11,6 +11,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::Quit;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
+use mail::server::Certificate;
 use std::fmt::Display;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ pub struct Session {
     pub(crate) connection: AsyncSmtpConnection,
     pub(crate) tap: Arc<Tap>,
     pub(crate) limits: Limits,
-    offers: Offers,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) offers: Offers,
 }
 
 impl Session {
@@ -43,7 +45,12 @@ impl Session {
             Err(_) => return Err(Error::Timeout { what: "greeting" }),
         };
         let offers = Offers::from_wire(&tap.take_heard());
-        Ok(Session { connection, tap, limits: limits.clone(), offers })
+        Ok(Session { connection, tap, limits: limits.clone(), certificate: None, offers })
+    }
+
+    /// The certificate that was checked.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
     }
 
     /// What the server offers.

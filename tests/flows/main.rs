@@ -3,6 +3,7 @@
 mod accounts;
 mod actions;
 mod diagnoses;
+mod discover;
 mod export_import;
 mod first_run;
 mod flags;

@@ -3,14 +3,19 @@
 use super::house::{File, House};
 
 /// Each crate's folder and the crates of ours it may name.
-const FLOORS: [(&str, &str, &[&str]); 11] = [
+const FLOORS: [(&str, &str, &[&str]); 12] = [
     ("src-tauri/mail", "mail", &[]),
     ("src-tauri/net", "net", &["mail"]),
     ("src-tauri/store", "store", &["mail"]),
     ("src-tauri/imap", "imap", &["mail", "net"]),
     ("src-tauri/smtp", "smtp", &["mail", "net"]),
     ("src-tauri/account", "account", &["mail"]),
-    ("src-tauri/engine", "engine", &["mail", "net", "store", "imap", "smtp", "account"]),
+    ("src-tauri/discovery", "discovery", &["mail", "net", "imap", "smtp", "account"]),
+    (
+        "src-tauri/engine",
+        "engine",
+        &["mail", "net", "store", "imap", "smtp", "account", "discovery"],
+    ),
     ("src-tauri/cli", "cli", &["mail", "engine"]),
     ("", "fumi", &["mail", "engine"]),
     ("tests", "tests", &["mail", "store", "imap", "smtp", "account", "engine"]),
@@ -18,7 +23,7 @@ const FLOORS: [(&str, &str, &[&str]); 11] = [
 ];
 
 /// Who alone may name a crate from outside. A `*` at either end stands for anything.
-const OWNED: [(&str, &str); 14] = [
+const OWNED: [(&str, &str); 18] = [
     ("zbus", "net"),
     ("tauri*", "fumi"),
     ("wry", "fumi"),
@@ -26,6 +31,10 @@ const OWNED: [(&str, &str); 14] = [
     ("rusqlite", "store"),
     ("libsqlite3-sys", "store"),
     ("zstd", "store"),
+    ("hickory-resolver", "net"),
+    ("x509-parser", "net"),
+    ("hyper*", "discovery"),
+    ("quick-xml", "discovery"),
     ("async-imap", "imap"),
     ("imap-proto", "imap"),
     ("lettre", "smtp"),

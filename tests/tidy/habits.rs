@@ -19,7 +19,7 @@ const STOPWATCH: [&str; 5] = [
     "src-tauri/imap/tap.rs",
     "src-tauri/imap/link.rs",
     "src-tauri/imap/idle.rs",
-    "src-tauri/engine/setup.rs",
+    "src-tauri/engine/try_servers.rs",
 ];
 
 /// The two places where a task is started, once each; and the shell's own answers to the web view.

@@ -10,3 +10,4 @@ mod looks;
 mod post;
 mod refusals;
 mod search;
+mod servers_found;

@@ -13,6 +13,8 @@ export interface Problem {
   code: string;
   server: string | null;
   host: string | null;
+  /** The provider's page where it can be mended. */
+  page: string | null;
 }
 
 export type StateKind =
@@ -133,6 +135,22 @@ export interface Suggestion {
   hint: string | null;
 }
 
+export type Source = "table" | "autoconfig" | "ispdb" | "mx" | "spf" | "mxIspdb" | "srv" | "guess";
+
+/** Servers found for an address: `source` says how, `by` who named them. */
+export interface Found {
+  source: Source;
+  by: string;
+  provider: string;
+  title: string;
+  imap: ServerForm;
+  smtp: ServerForm;
+  username: string;
+  hint: string | null;
+  /** The hosts are outside the address's domain, and what named them can be forged. */
+  foreign: boolean;
+}
+
 export type CheckStep = "imap" | "mailboxes" | "smtp";
 
 export interface Check {
@@ -140,6 +158,10 @@ export interface Check {
   state: "running" | "ok" | "failed";
   millis: number;
   problem: Problem | null;
+  /** Empty for the mailboxes. */
+  host: string;
+  /** Whom the server's certificate is for and by, once it was checked. */
+  certificate: { host: string; issuer: string } | null;
 }
 
 export type Keyring = "available" | "locked" | "absent";
@@ -172,6 +194,8 @@ export interface Events {
   changed: { kind: ChangedKind; id: string | null };
   accountState: { account: string; state: AccountState };
   check: Check;
+  /** One of what is found while an address is looked up. */
+  serversFound: { address: string; found: Found };
   linkClicked: Link;
   /** The server refused what was done in this mailbox; it is put back. */
   actionRefused: { mailbox: string };
@@ -189,6 +213,10 @@ export interface Events {
 export interface Backend extends Actions, Arrange {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
+  /** Asks the net about the address's domain, for some seconds at most; the best comes first. */
+  lookUp(address: string): Promise<Found[]>;
+  /** Opens the provider's page for a problem in the browser. */
+  openHelp(code: string, host: string): Promise<void>;
   signIn(form: SetupForm, password: string, keep: Keep): Promise<Account>;
   cancelSignIn(): Promise<void>;
   unlockSealed(passphrase: string): Promise<void>;

@@ -11,6 +11,10 @@ export const commands = {
 	start: () => __TAURI_INVOKE<Start>("start"),
 	/**  The servers that fit an address; Zoho's for an empty one. */
 	suggest: (address: string) => __TAURI_INVOKE<Suggestion>("suggest", { address }),
+	/**  Finds the servers of an address in the net, the most trusted first; tells each as it comes. */
+	lookUp: (address: string) => __TAURI_INVOKE<Found[]>("look_up", { address }),
+	/**  Opens the provider's page for a problem in the person's browser: one of Fumi's own list. */
+	openHelp: (code: string, host: string) => __TAURI_INVOKE<null>("open_help", { code, host }),
 	/**  Tries the servers, keeps the password, adds the account; says how each step stands as it goes. */
 	signIn: (form: SetupForm, password: string, keep: Keep) => __TAURI_INVOKE<Account>("sign_in", { form, password, keep }),
 	/**  Stops a sign-in that is going on. */
@@ -139,6 +143,7 @@ export const events = {
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
+	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
 	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
 	unsteady: makeEvent<Unsteady, Unsteady>("unsteady"),
 };
@@ -255,6 +260,14 @@ export type BodyKind =
 /**  HTML that was too much: its text. */
 "tooHeavy";
 
+/**  What a server's certificate says. */
+export type Certificate = {
+	/**  The host it is for. */
+	host: string,
+	/**  Who signed it; may be empty. */
+	issuer: string,
+};
+
 /**  A commit changed something: read it again. */
 export type Changed = {
 	/**  What kind of thing. */
@@ -286,6 +299,10 @@ export type Check = {
 	millis: number,
 	/**  What is wrong. */
 	problem: Problem | null,
+	/**  Which server; empty for the mailboxes. */
+	host: string,
+	/**  The server's certificate, once it was checked. */
+	certificate: Certificate | null,
 };
 
 /**  How a step stands. */
@@ -305,6 +322,28 @@ export type CheckStep =
 "mailboxes" | 
 /**  The outgoing server. */
 "smtp";
+
+/**  Servers that were found for an address, and who named them. */
+export type Found = {
+	/**  How they were found. */
+	source: string,
+	/**  Who named them; empty for a guess. */
+	by: string,
+	/**  The provider's short name; empty when the table has none. */
+	provider: string,
+	/**  The provider's name for people; may be empty. */
+	title: string,
+	/**  Incoming server. */
+	imap: ServerForm,
+	/**  Outgoing server. */
+	smtp: ServerForm,
+	/**  The name to sign in with. */
+	username: string,
+	/**  A hint's code. */
+	hint: string | null,
+	/**  The hosts are outside the address's domain, and what named them can be forged. */
+	foreign: boolean,
+};
 
 /**  Changes were given up and put back; the queue says why. */
 export type GivenUp = {
@@ -541,6 +580,8 @@ export type Problem = {
 	server: string | null,
 	/**  The host it is about. */
 	host: string | null,
+	/**  The provider's page where it can be mended. */
+	page: string | null,
 };
 
 /**  How far a first sync is, in messages. */
@@ -652,6 +693,14 @@ export type Servers = {
 	imap: ServerForm,
 	/**  Outgoing server. */
 	smtp: ServerForm,
+};
+
+/**  Servers were found for an address that is looked up. */
+export type ServersFound = {
+	/**  The address. */
+	address: string,
+	/**  The servers. */
+	found: Found,
 };
 
 /**  What the wizard was given. */

@@ -9,7 +9,10 @@ export interface FakeOptions {
   /** The problem an account in trouble has, or that `failAt` ends with. */
   code?: string;
   server?: string | null;
+  page?: string;
   failAt?: ipc.CheckStep;
+  /** Where the mailbox is, when not at the first host. */
+  movedTo?: string;
   keyring?: ipc.Keyring;
   sealedLocked?: boolean;
   locale?: string;

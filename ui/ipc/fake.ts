@@ -5,7 +5,7 @@ import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
 import { colours } from "./arrange";
-import { known, tls } from "./fake-providers";
+import { foundInTheNet, suggested } from "./fake-providers";
 import { find } from "./fake-search";
 import { problem, Refusal } from "./problem";
 
@@ -50,6 +50,7 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
       this.options.code ?? "wrongPassword",
       this.options.server === undefined ? "Invalid credentials (Failure)" : this.options.server,
       "imap.zoho.com",
+      this.options.page ?? null,
     );
   }
 
@@ -96,27 +97,32 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
   }
 
   async suggest(address: string): Promise<ipc.Suggestion> {
-    const domain = address.includes("@") ? address.slice(address.lastIndexOf("@") + 1) : "";
-    const found = known[domain === "" ? "zoho.com" : domain.toLowerCase()];
-    if (found) {
-      const [provider, imap, smtp, hint] = found;
-      return { provider, imap, smtp, username: address, hint };
+    return suggested(address);
+  }
+
+  async lookUp(address: string): Promise<ipc.Found[]> {
+    this.calls.push(`lookUp ${address}`);
+    const all = foundInTheNet(address);
+    for (const found of all) {
+      await this.wait();
+      this.emit("serversFound", { address, found });
     }
-    const imap = tls(`imap.${domain}`, 993);
-    return {
-      provider: "guess",
-      imap,
-      smtp: tls(`smtp.${domain}`, 465),
-      username: address,
-      hint: null,
-    };
+    await this.wait();
+    return all;
+  }
+
+  async openHelp(code: string, host: string): Promise<void> {
+    this.calls.push(`openHelp ${code} ${host}`);
   }
 
   async signIn(form: ipc.SetupForm, password: string, keep: ipc.Keep): Promise<ipc.Account> {
     this.calls.push(`signIn ${form.address} ${form.imap.host} ${keep.kind}`);
     this.stopped = false;
     for (const step of ["imap", "mailboxes", "smtp"] as const) {
-      this.emit("check", { step, state: "running", millis: 0, problem: null });
+      const host = step === "mailboxes" ? "" : form[step].host;
+      const certificate = host === "" ? null : { host, issuer: "Sectigo Limited" };
+      const running = { step, problem: null, host, certificate: null };
+      this.emit("check", { ...running, state: "running", millis: 0 });
       await this.wait();
       if (this.stopped) throw new Refusal(problem("cancelled"));
       const forgiven = step === "smtp" && form.withoutSmtp;
@@ -124,10 +130,12 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
         (step === this.options.failAt && !forgiven) ||
         (step === "imap" && password === "wrong")
       ) {
-        this.emit("check", { step, state: "failed", millis: 180, problem: this.trouble() });
-        throw new Refusal(this.trouble());
+        const failed = { step, problem: this.trouble(), host, certificate };
+        this.emit("check", { ...failed, state: "failed", millis: 180 });
+        throw new Refusal(failed.problem);
       }
-      this.emit("check", { step, state: "ok", millis: 180, problem: null });
+      const at = step === "imap" ? (this.options.movedTo ?? host) : host;
+      this.emit("check", { step, state: "ok", millis: 180, problem: null, host: at, certificate });
     }
     const account = this.addAccount(form.name, form.address, this.firstState());
     this.emit("changed", { kind: "accounts", id: null });

@@ -5,12 +5,17 @@ export type ProblemCode =
   | "wrongPassword"
   | "appPassword"
   | "imapDisabled"
+  | "federatedSignIn"
+  | "policyForbids"
+  | "planWithoutImap"
   | "wrongServer"
   | "blocked"
   | "noNetwork"
   | "hostNotFound"
   | "refused"
   | "timedOut"
+  | "portBlocked"
+  | "captivePortal"
   | "certExpired"
   | "certNotYetValid"
   | "certWrongHost"
@@ -58,8 +63,13 @@ export class Refusal extends Error {
   }
 }
 
-export function problem(code: string, server: string | null = null, host: string | null = null) {
-  return { code, server, host } satisfies Problem;
+export function problem(
+  code: string,
+  server: string | null = null,
+  host: string | null = null,
+  page: string | null = null,
+) {
+  return { code, server, host, page } satisfies Problem;
 }
 
 /** Whatever was thrown, as a problem: what is not one of ours is our own mistake. */
@@ -68,7 +78,8 @@ export function problemOf(thrown: unknown): Problem {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown) {
     const { code } = thrown;
     if (typeof code === "string") {
-      return problem(code, textIn(thrown, "server"), textIn(thrown, "host"));
+      const [server, host] = [textIn(thrown, "server"), textIn(thrown, "host")];
+      return problem(code, server, host, textIn(thrown, "page"));
     }
   }
   return problem("internal");

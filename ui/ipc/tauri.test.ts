@@ -21,6 +21,7 @@ it("turns a rejection into a refusal with its problem", async () => {
     code: "imapDisabled",
     server: "You are yet to enable IMAP",
     host: "imap.zoho.com",
+    page: null,
   };
   mockIPC(() => {
     throw said;

@@ -1,5 +1,14 @@
 // The real engine, behind the Tauri shell. The only file of the screens that knows Tauri.
-import type { Account, AccountSettings, Backend, Events, Mailbox, Role } from "./backend";
+import type {
+  Account,
+  AccountSettings,
+  Backend,
+  Events,
+  Found,
+  Mailbox,
+  Role,
+  Source,
+} from "./backend";
 import * as bindings from "./bindings";
 import { problemOf, Refusal } from "./problem";
 
@@ -45,6 +54,23 @@ function withRole(mailbox: bindings.Mailbox): Mailbox {
 const asAccount = (account: bindings.Account) => account as Account;
 const asSettings = (settings: bindings.AccountSettings) => settings as AccountSettings;
 
+const sources: Record<Source, true> = {
+  table: true,
+  autoconfig: true,
+  ispdb: true,
+  mx: true,
+  spf: true,
+  mxIspdb: true,
+  srv: true,
+  guess: true,
+};
+
+/** A source the screens have no name for is no better than a guess. */
+function withSource(found: bindings.Found): Found {
+  const source = Object.hasOwn(sources, found.source) ? (found.source as Source) : "guess";
+  return { ...found, source };
+}
+
 type Listen<E extends keyof Events> = (
   heard: (event: { payload: Events[E] }) => void,
 ) => Promise<() => void>;
@@ -54,6 +80,10 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   changed: events.changed.listen,
   accountState: events.accountStateChanged.listen,
   check: events.check.listen,
+  serversFound: (heard) =>
+    events.serversFound.listen(({ payload: { address, found } }) =>
+      heard({ payload: { address, found: withSource(found) } }),
+    ),
   linkClicked: events.linkClicked.listen,
   actionRefused: events.actionRefused.listen,
   givenUp: events.givenUp.listen,
@@ -68,6 +98,8 @@ export const tauriBackend: Backend = {
     return { ...started, accounts: started.accounts.map(asAccount) };
   },
   suggest: (address) => call(commands.suggest(address)),
+  lookUp: async (address) => (await call(commands.lookUp(address))).map(withSource),
+  openHelp: (code, host) => done(commands.openHelp(code, host)),
   signIn: async (form, password, keep) =>
     asAccount(await call(commands.signIn(form, password, keep))),
   cancelSignIn: () => done(commands.cancelSignIn()),

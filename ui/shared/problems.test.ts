@@ -8,7 +8,7 @@ import { inWords, problemWords } from "./problems";
 const codes = Object.keys(problemWords) as ProblemCode[];
 
 it("knows every code of the contract", () => {
-  expect(codes).toHaveLength(48);
+  expect(codes).toHaveLength(53);
 });
 
 for (const locale of ["en", "ja"] as const) {
@@ -43,6 +43,15 @@ it("keeps Zoho's advice to Zoho's hosts", () => {
   expect(at("imap.zohocloud.ca")).toContain("Zoho");
   expect(at("imap.notzoho.example")).not.toContain("Zoho");
   expect(inWords(problem("imapDisabled"), "imap.zoho.jp").advice).toContain("Zoho");
+});
+
+it("names the account's own data centre", () => {
+  language.choose("en");
+  const at = (code: string, host: string) => inWords(problem(code, null, host)).advice;
+  expect(at("wrongPassword", "imap.zoho.eu")).toContain("accounts.zoho.eu");
+  expect(at("blocked", "imappro.zoho.com.au")).toContain("mail.zoho.com.au/UnblockMe");
+  expect(at("federatedSignIn", "imap.zohocloud.ca")).toContain("accounts.zohocloud.ca");
+  expect(at("blocked", "imap.zoho.com.evil.example9")).not.toContain("evil");
 });
 
 it("takes a code it does not know for our own mistake", () => {

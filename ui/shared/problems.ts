@@ -2,7 +2,12 @@
 import type { Problem, ProblemCode } from "../ipc/backend";
 import { m } from "../paraglide/messages";
 
-type Words = { title: () => string; advice: () => string; zoho?: () => string };
+type Words = {
+  title: () => string;
+  advice: () => string;
+  /** `centre` is the domain of the account's data centre (`zoho.eu`). */
+  zoho?: (values: { centre: string }) => string;
+};
 
 export const problemWords: Record<ProblemCode, Words> = {
   wrongPassword: {
@@ -19,6 +24,21 @@ export const problemWords: Record<ProblemCode, Words> = {
     title: m.problem_imapDisabled_title,
     advice: m.problem_imapDisabled_advice,
     zoho: m.problem_imapDisabled_zoho,
+  },
+  federatedSignIn: {
+    title: m.problem_federatedSignIn_title,
+    advice: m.problem_federatedSignIn_advice,
+    zoho: m.problem_federatedSignIn_zoho,
+  },
+  policyForbids: {
+    title: m.problem_policyForbids_title,
+    advice: m.problem_policyForbids_advice,
+    zoho: m.problem_policyForbids_zoho,
+  },
+  planWithoutImap: {
+    title: m.problem_planWithoutImap_title,
+    advice: m.problem_planWithoutImap_advice,
+    zoho: m.problem_planWithoutImap_zoho,
   },
   wrongServer: {
     title: m.problem_wrongServer_title,
@@ -39,6 +59,8 @@ export const problemWords: Record<ProblemCode, Words> = {
   hostNotFound: { title: m.problem_hostNotFound_title, advice: m.problem_hostNotFound_advice },
   refused: { title: m.problem_refused_title, advice: m.problem_refused_advice },
   timedOut: { title: m.problem_timedOut_title, advice: m.problem_timedOut_advice },
+  portBlocked: { title: m.problem_portBlocked_title, advice: m.problem_portBlocked_advice },
+  captivePortal: { title: m.problem_captivePortal_title, advice: m.problem_captivePortal_advice },
   certExpired: { title: m.problem_certExpired_title, advice: m.problem_certExpired_advice },
   certNotYetValid: {
     title: m.problem_certNotYetValid_title,
@@ -107,6 +129,7 @@ function isKnown(code: string): code is ProblemCode {
 /** `host` is where we tried when the problem itself does not say: Zoho has advice of its own. */
 export function inWords(problem: Problem, host = ""): { title: string; advice: string } {
   const words = problemWords[isKnown(problem.code) ? problem.code : "internal"];
-  const zoho = /(^|\.)zoho(cloud)?\./.test(problem.host ?? host) ? words.zoho : undefined;
-  return { title: words.title(), advice: (zoho ?? words.advice)() };
+  const centre = /(?:^|\.)(zoho(?:cloud)?\.[a-z.]+)$/.exec(problem.host ?? host)?.[1];
+  const advice = centre && words.zoho ? words.zoho({ centre }) : words.advice();
+  return { title: words.title(), advice };
 }

@@ -1,8 +1,9 @@
 //! Adding an account and giving it a password.
 
 use crate::convert::{self, place};
+use crate::download;
 use crate::dto;
-use crate::events::Check;
+use crate::events::{Check, ServersFound};
 use crate::shell::{self, Shell};
 use engine::Secret;
 use tauri::{AppHandle, State};
@@ -13,6 +14,32 @@ use tokio::sync::mpsc;
 #[specta::specta]
 pub fn suggest(address: String) -> dto::Suggestion {
     engine::doctor::suggest(&address).into()
+}
+
+/// Finds the servers of an address in the net, the most trusted first; tells each as it comes.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_up(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    address: String,
+) -> Result<Vec<dto::found::Found>, dto::Problem> {
+    let (tell, news) = mpsc::unbounded_channel();
+    let looking = async { shell.engine.look_up(&address, &{ tell }).await };
+    let telling = shell::pass_on(news, |found| {
+        shell::tell(&app, &ServersFound { address: address.clone(), found: found.into() });
+    });
+    let (found, ()) = tokio::join!(looking, telling);
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// Opens the provider's page for a problem in the person's browser: one of Fumi's own list.
+#[tauri::command]
+#[specta::specta]
+pub fn open_help(app: AppHandle, code: String, host: String) -> Result<(), dto::Problem> {
+    let url = engine::help::page(&code, &host);
+    let url = url.ok_or(engine::Problem::of(engine::Code::NotFound))?;
+    download::open_url(&app, &url)
 }
 
 /// Tries the servers, keeps the password, adds the account; says how each step stands as it goes.

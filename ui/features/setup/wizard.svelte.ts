@@ -1,21 +1,15 @@
 // The life of the first run: who you are, which servers, and the check of all of it.
-import type {
-  Account,
-  Backend,
-  Check,
-  CheckStep,
-  Keyring,
-  Problem,
-  SetupForm,
-} from "../../ipc/backend";
+import type { Account, Backend, Found, Keyring, Problem, SetupForm } from "../../ipc/backend";
 import { problemOf } from "../../ipc/problem";
 import type { Accounts } from "../../shared/accounts.svelte";
 import { Keeping } from "../../shared/keeping.svelte";
+import { Checking } from "./checking.svelte";
+import { cleaned, isWhole } from "./form";
+import { LookUp } from "./lookup.svelte";
 import { cardOf, providerOf, type Provider } from "./providers";
 import { kindOf, readHost, zohoServers, type Region, type ZohoKind } from "./zoho";
 
 export type Step = "who" | "servers" | "check";
-type CheckState = Check["state"] | "waiting";
 
 export class Wizard {
   step = $state<Step>("who");
@@ -31,13 +25,15 @@ export class Wizard {
   /** What is wrong is shown only after the first try to go on. */
   asked = $state(false);
   editing = $state(false);
-  checks = $state<Record<CheckStep, CheckState>>(waiting());
+  readonly checking = new Checking();
   problem = $state<Problem | null>(null);
   running = $state(false);
   keeping: Keeping;
+  readonly lookUp: LookUp;
 
   private chosen = false;
   private edited = false;
+  private known = true;
   private usernameEdited = false;
   private asking = 0;
 
@@ -46,10 +42,15 @@ export class Wizard {
     private readonly accounts: Accounts,
   ) {
     this.keeping = new Keeping(accounts.keyring);
+    this.lookUp = new LookUp(backend);
   }
 
   get keyring(): Keyring {
     return this.accounts.keyring;
+  }
+
+  get checks(): Checking["states"] {
+    return this.checking.states;
   }
 
   get region(): Region | undefined {
@@ -93,6 +94,8 @@ export class Wizard {
       wanted === undefined || wanted === "other" ? address : this.stand(wanted, address);
     const found = await this.backend.suggest(asked).catch(() => undefined);
     if (!found || asking !== this.asking || this.edited) return;
+    this.known = found.provider !== "guess";
+    this.lookUp.forget();
     const provider = providerOf(found.provider);
     if (wanted === undefined) this.provider = provider ?? "zoho";
     if (this.provider === "zoho" && provider !== "zoho") {
@@ -122,25 +125,62 @@ export class Wizard {
     this.edited = true;
   }
 
+  /** The servers are the person's from here on. */
+  edit(): void {
+    this.lookUp.stop();
+    this.editing = true;
+  }
+
+  help({ code, host }: Problem): void {
+    // Where no browser opens, the words still say the way.
+    void this.backend.openHelp(code, host ?? this.form.imap.host).catch(() => undefined);
+  }
+
   usernameTyped(): void {
     this.usernameEdited = true;
   }
 
-  toServers(): boolean {
+  toServers(byHand = false): boolean {
     this.asked = true;
     if (!this.canContinue) return false;
     if (this.form.username.trim() === "") this.form.username = this.form.address.trim();
     this.asked = false;
     this.step = "servers";
+    if (byHand) this.edit();
+    else if (!this.known && !this.edited && this.lookUp.used === null) void this.find();
     return true;
   }
 
+  private async find(): Promise<void> {
+    await this.lookUp.begin(this.form.address.trim(), (list) => {
+      // Who chose a card gets that provider's servers; the others can be chosen.
+      const best = list.find(({ provider }) => !this.chosen || this.fits(provider));
+      if (best) this.use(best);
+      return best;
+    });
+  }
+
+  private fits(provider: string): boolean {
+    return this.provider === "other" || providerOf(provider) === this.provider;
+  }
+
+  /** The person's choice among what was found. */
+  pickFound(found: Found): void {
+    if (this.edited) return;
+    this.lookUp.pick(found);
+    this.use(found);
+  }
+
+  private use(found: Found): void {
+    if (this.edited) return;
+    this.provider = found.provider === "" ? "other" : (providerOf(found.provider) ?? "other");
+    this.form.imap = { ...found.imap };
+    this.form.smtp = { ...found.smtp };
+    if (!this.usernameEdited) this.form.username = found.username;
+  }
+
   get serversAreWhole(): boolean {
-    const { imap, smtp, username } = this.form;
-    return (
-      username.trim() !== "" &&
-      [imap, smtp].every(({ host, port }) => host.trim() !== "" && isPort(port))
-    );
+    return isWhole(this.form);
   }
 
   back(): void {
@@ -155,13 +195,13 @@ export class Wizard {
 
   editServers(): void {
     this.problem = null;
-    this.editing = true;
+    this.edit();
     this.step = "servers";
   }
 
   listen(): () => void {
-    return this.backend.on("check", ({ step, state }) => {
-      if (this.running) this.checks[step] = state;
+    return this.backend.on("check", (check) => {
+      if (this.running) this.checking.hear(check, this.form);
     });
   }
 
@@ -171,12 +211,13 @@ export class Wizard {
     this.form.withoutSmtp = withoutSmtp;
     if (!this.serversAreWhole) this.editing = true;
     if (!this.serversAreWhole || !this.keeping.check()) return undefined;
-    this.checks = waiting();
+    this.lookUp.stop();
+    this.checking.begin();
     this.problem = null;
     this.running = true;
     this.step = "check";
     try {
-      return await this.backend.signIn(this.clean(), this.password, this.keeping.value());
+      return await this.backend.signIn(cleaned(this.form), this.password, this.keeping.value());
     } catch (thrown) {
       this.failed(problemOf(thrown));
       return undefined;
@@ -190,9 +231,7 @@ export class Wizard {
       this.step = "servers";
       return;
     }
-    for (const step of Object.keys(this.checks) as CheckStep[]) {
-      if (this.checks[step] === "running") this.checks[step] = "failed";
-    }
+    this.checking.end();
     if (problem.code === "keyringLocked") this.lostRing("locked");
     if (problem.code === "keyringAbsent") this.lostRing("absent");
     this.problem = problem;
@@ -206,24 +245,4 @@ export class Wizard {
   async cancel(): Promise<void> {
     await this.backend.cancelSignIn().catch(() => undefined);
   }
-
-  private clean(): SetupForm {
-    const { name, address, username, imap, smtp, withoutSmtp } = this.form;
-    return {
-      withoutSmtp,
-      name: name.trim(),
-      address: address.trim(),
-      username: username.trim(),
-      imap: { ...imap, host: imap.host.trim() },
-      smtp: { ...smtp, host: smtp.host.trim() },
-    };
-  }
-}
-
-function waiting(): Record<CheckStep, CheckState> {
-  return { imap: "waiting", mailboxes: "waiting", smtp: "waiting" };
-}
-
-export function isPort(port: number | null): boolean {
-  return port !== null && Number.isInteger(port) && port > 0 && port < 65536;
 }

@@ -1,38 +1,14 @@
 // First run: Zoho stands there already, and a failure says what to do and loses nothing.
-import { render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, it } from "vitest";
 import type { ProblemCode } from "../../ipc/backend";
-import { FakeBackend, type FakeOptions } from "../../ipc/fake";
-import { Accounts } from "../../shared/accounts.svelte";
+import { problem } from "../../ipc/problem";
 import { language } from "../../shared/language.svelte";
 import { inWords, problemWords } from "../../shared/problems";
-import { problem } from "../../ipc/problem";
-import WizardCard from "./Wizard.svelte";
-import { Wizard } from "./wizard.svelte";
+import { field, fillIn, open, press, user } from "./wizard.fixture";
 import { kindOf, readHost, zohoServers } from "./zoho";
 
-const user = userEvent.setup();
 beforeEach(() => language.choose("en"));
-
-async function open(options: FakeOptions = {}) {
-  const backend = new FakeBackend({ accounts: 0, ...options });
-  const accounts = new Accounts(backend);
-  accounts.adopt(await backend.start());
-  const wizard = new Wizard(backend, accounts);
-  const ondone = vi.fn();
-  render(WizardCard, { wizard, ondone });
-  return { backend, wizard, ondone };
-}
-
-const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
-const press = (name: string) => user.click(screen.getByRole("button", { name }));
-
-async function fillIn(address = "alice@zoho.com", password = "secret") {
-  await user.type(field("Your name"), "Alice Morgan");
-  await user.type(field("Email address"), address);
-  await user.type(field("Password"), password);
-}
 
 it("shows Zoho's servers before anything is typed", async () => {
   await open();

@@ -2,7 +2,7 @@
 import type { ServerForm } from "../../ipc/backend";
 import { m } from "../../paraglide/messages";
 
-export type Region = "com" | "eu" | "in" | "jp" | "au" | "ca" | "cn" | "sa";
+export type Region = "com" | "eu" | "in" | "jp" | "au" | "ca" | "cn" | "sa" | "ae" | "uk";
 
 export const regions: Record<Region, { domain: string; label: () => string }> = {
   com: { domain: "zoho.com", label: m.region_com },
@@ -13,6 +13,8 @@ export const regions: Record<Region, { domain: string; label: () => string }> = 
   ca: { domain: "zohocloud.ca", label: m.region_ca },
   cn: { domain: "zoho.com.cn", label: m.region_cn },
   sa: { domain: "zoho.sa", label: m.region_sa },
+  ae: { domain: "zoho.ae", label: m.region_ae },
+  uk: { domain: "zoho.uk", label: m.region_uk },
 };
 
 export type ZohoKind = "personal" | "company";
