@@ -1,5 +1,6 @@
 // Somebody types a few letters and means a mailbox.
 import { expect, it } from "vitest";
+import type { Mailbox } from "../../ipc/backend";
 import { mailboxOf } from "../../ipc/fake-boxes";
 import { language } from "../../shared/language.svelte";
 import { destinations, folded, newPath } from "./destinations";
@@ -24,6 +25,15 @@ it("finds a mailbox by the beginning of its name before all others", () => {
   expect(found("gar")).toEqual(["Projects/Garden", "Old garden"]);
   expect(found("projects")).toEqual(["Projects/Garden", "Projects/読書ノート"]);
   expect(found("nowhere")).toEqual([]);
+});
+
+it("goes to Local Folders from every account, and from there to every account", () => {
+  const kept = mailboxOf("Kept", null, { account: "local" });
+  const paths = (here: Mailbox, typed = "") =>
+    destinations([...all, kept], here, typed, [], "local").map(({ path }) => path);
+  expect(paths(inbox).at(-1), "its own mailboxes first").toBe("Kept");
+  expect(paths(inbox)).not.toContain("Work");
+  expect(paths(kept, "work")).toEqual(["Work"]);
 });
 
 it("knows a mailbox by the name it has on the screen", () => {

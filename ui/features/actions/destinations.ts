@@ -25,25 +25,30 @@ function rank(mailbox: Mailbox, typed: string): number {
   return folded(`${mailbox.path} ${shownPath(mailbox)}`).includes(typed) ? 4 : Infinity;
 }
 
-/** Mailboxes that take mail and fit what is typed, the best first; `recent` leads while nothing is. */
+/**
+ * Mailboxes that take mail and fit what is typed, the best first; `recent` leads while nothing is.
+ * Mail moves within its account, and between every account and `local`, the Local Folders.
+ */
 export function destinations(
   all: readonly Mailbox[],
   here: Mailbox,
   typed: string,
   recent: readonly string[] = [],
+  local?: string,
 ): Mailbox[] {
   const wanted = folded(typed.trim());
   const open = all.filter(
     ({ id, account, selectable, may, role }) =>
       id !== here.id &&
-      account === here.account &&
+      (account === here.account || account === local || here.account === local) &&
       selectable &&
       may.insert &&
       role !== "flagged" &&
       role !== "important",
   );
   if (wanted === "") {
-    const place = ({ id }: Mailbox) => (recent.includes(id) ? recent.indexOf(id) : Infinity);
+    const last = ({ account }: Mailbox) => (account === here.account ? 1e6 : 2e6);
+    const place = (one: Mailbox) => (recent.includes(one.id) ? recent.indexOf(one.id) : last(one));
     return open.toSorted((a, b) => (place(a) < place(b) ? -1 : Number(place(a) > place(b))));
   }
   const ranked = open.map((mailbox) => ({ mailbox, rank: rank(mailbox, wanted) }));

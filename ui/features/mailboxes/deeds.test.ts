@@ -22,6 +22,15 @@ it("lets a person's own mailbox be renamed and deleted", () => {
   ]);
 });
 
+it("has nobody to subscribe with in Local Folders", () => {
+  const items = deeds(mailboxOf("Travel"), 0, () => undefined, String, true);
+  expect(items.map(({ label }) => label)).toEqual([
+    "New mailbox inside…",
+    "Rename…",
+    "Delete mailbox…",
+  ]);
+});
+
 it("keeps the mailboxes with a role", () => {
   expect(menu(mailboxOf("INBOX", "inbox"))).toEqual(["New mailbox inside…"]);
   expect(menu(mailboxOf("Trash", "trash", { messages: 3, subscribed: false }))).toEqual([

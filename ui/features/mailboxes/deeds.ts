@@ -6,12 +6,14 @@ import type { MenuItem } from "../../shared/menu";
 export type Deed =
   "create" | "rename" | "delete" | "readAll" | "subscribe" | "unsubscribe" | "empty" | "purge";
 
-/** `marked` messages stand in it with the mark of deletion. */
+/** `marked` messages stand in it with the mark of deletion. In Local Folders there is nobody to
+ * subscribe with. */
 export function deeds(
   mailbox: Mailbox,
   marked: number,
   run: (deed: Deed) => void,
   shown: (count: number) => string,
+  local = false,
 ): MenuItem[] {
   const { may, role } = mailbox;
   const item = (deed: Deed, label: string, allowed: boolean, more: Partial<MenuItem> = {}) => ({
@@ -27,7 +29,7 @@ export function deeds(
   items.push(item("create", m.menu_create_below(), may.create, { apart: items.length > 0 }));
   // A mailbox with a role is where mail of that sort is put: it stays, and keeps its name.
   if (role === null) items.push(item("rename", m.menu_rename(), may.delete));
-  if (role !== "inbox") {
+  if (role !== "inbox" && !local) {
     const on = mailbox.subscribed;
     const words = on ? m.menu_unsubscribe() : m.menu_subscribe();
     items.push(item(on ? "unsubscribe" : "subscribe", words, true));
