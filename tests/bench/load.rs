@@ -35,5 +35,6 @@ pub fn date() -> String {
 pub fn version(program: &str) -> String {
     let output = std::process::Command::new(program).arg("--version").output();
     let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
-    format!("{program} {}", text.lines().next().unwrap_or("?").trim_start_matches("isync "))
+    let said = text.lines().next().unwrap_or("?").trim_start_matches("isync ");
+    format!("{program} {}", said.trim_start_matches(program).trim_start())
 }
