@@ -85,9 +85,9 @@ export class Desk {
   private async send(row: Row, words: string, act: (ids: string[]) => Promise<string>) {
     const ids = [row.id];
     const { mailbox } = this.messages;
-    const wasRead = this.reader.row !== null && this.messages.chosen === row.id;
+    const wasChosen = this.messages.chosen === row.id;
     this.messages.leave(ids);
-    if (wasRead) this.onturn(this.messages.chosenRow);
+    if (wasChosen) this.onturn(this.messages.chosenRow);
     await this.doings.do(words, () => act(ids), { mailbox, ids });
     await this.messages.settle(ids);
   }
@@ -141,9 +141,9 @@ export class Desk {
   }
 
   private async removeNow(row: Row, mailbox: Mailbox): Promise<void> {
-    const wasRead = this.reader.row !== null && this.messages.chosen === row.id;
+    const wasChosen = this.messages.chosen === row.id;
     this.messages.leave([row.id]);
-    if (wasRead) this.onturn(this.messages.chosenRow);
+    if (wasChosen) this.onturn(this.messages.chosenRow);
     try {
       await this.backend.deleteMessages([row.id], mailbox.id);
       status.say(m.did_remove());
