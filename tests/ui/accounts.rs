@@ -7,28 +7,11 @@ use serde_json::{Value, json};
 use tests::desktop::page::{Page, key};
 use tests::desktop::{App, Desktop, Options};
 use tests::fumictl::Fumictl;
-use tests::generate::{NEWEST, Seed};
 use tests::servers::dovecot;
 
-use crate::post::{ALICE, Post};
+use crate::post::{ALICE, Post, letters};
 
 const SOON: Duration = Duration::from_secs(60);
-
-fn letters(mailbox: &str, names: &[&str]) -> Vec<Seed> {
-    let letter = |(n, name): (usize, &&str)| Seed {
-        mailbox: mailbox.to_owned(),
-        raw: format!(
-            "From: Bob Tanner <bob@example.test>\r\nTo: Alice <{ALICE}>\r\nSubject: {name}\r\n\
-             Message-ID: <{mailbox}-{n}@example.test>\r\n\
-             Date: Mon, 23 Nov 2026 12:0{n}:00 +0000\r\n\
-             Content-Type: text/plain; charset=utf-8\r\n\r\nDear Alice,\r\nsee you soon.\r\n"
-        )
-        .into_bytes(),
-        flags: vec!["\\Seen".to_owned()],
-        internal_date: NEWEST + n as i64,
-    };
-    names.iter().enumerate().map(letter).collect()
-}
 
 fn open(post: &Post, options: Options) -> (Desktop, App) {
     let desktop = post.desktop(options);

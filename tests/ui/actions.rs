@@ -5,30 +5,14 @@ use std::time::Duration;
 
 use tests::desktop::page::{Page, key};
 use tests::desktop::{App, Desktop, Options};
-use tests::generate::{NEWEST, Seed};
+use tests::generate::Seed;
 use tests::servers::dovecot::{self, User};
 
-use crate::post::{ALICE, PASSWORD, Post};
+use crate::post::{ALICE, PASSWORD, Post, letters};
 
 const SOON: Duration = Duration::from_secs(60);
 /// A server that is back is tried again by itself after at most so long.
 const BACK: Duration = Duration::from_secs(120);
-
-fn letters(mailbox: &str, names: &[&str]) -> Vec<Seed> {
-    let letter = |(n, name): (usize, &&str)| Seed {
-        mailbox: mailbox.to_owned(),
-        raw: format!(
-            "From: Bob Tanner <bob@example.test>\r\nTo: Alice <{ALICE}>\r\nSubject: {name}\r\n\
-             Message-ID: <{mailbox}-{n}@example.test>\r\n\
-             Date: Mon, 23 Nov 2026 12:0{n}:00 +0000\r\n\
-             Content-Type: text/plain; charset=utf-8\r\n\r\nDear Alice,\r\nsee you soon.\r\n"
-        )
-        .into_bytes(),
-        flags: vec!["\\Seen".to_owned()],
-        internal_date: NEWEST + n as i64,
-    };
-    names.iter().enumerate().map(letter).collect()
-}
 
 /// Alice, and Bob, whose mailboxes she may have rights to.
 fn post(acl: bool, seeds: &[Seed]) -> Post {

@@ -2,7 +2,7 @@
 
 use tests::desktop::{App, Desktop, Options};
 use tests::fumictl::Fumictl;
-use tests::generate::{Seed, generate_in};
+use tests::generate::{NEWEST, Seed, generate_in};
 use tests::servers::dovecot::{self, Dovecot, User};
 use tests::servers::exim::Exim;
 use tests::servers::line_client::LineClient;
@@ -93,4 +93,21 @@ impl Post {
         fill("textbox", "Outgoing server (SMTP)", "localhost");
         fill("spinbutton", "SMTP port", &self.smtp_port().to_string());
     }
+}
+
+/// Short letters from Bob, read already, each with its name as its subject.
+pub fn letters(mailbox: &str, names: &[&str]) -> Vec<Seed> {
+    let letter = |(n, name): (usize, &&str)| Seed {
+        mailbox: mailbox.to_owned(),
+        raw: format!(
+            "From: Bob Tanner <bob@example.test>\r\nTo: Alice <{ALICE}>\r\nSubject: {name}\r\n\
+             Message-ID: <{mailbox}-{n}@example.test>\r\n\
+             Date: Mon, 23 Nov 2026 12:0{n}:00 +0000\r\n\
+             Content-Type: text/plain; charset=utf-8\r\n\r\nDear Alice,\r\nsee you soon.\r\n"
+        )
+        .into_bytes(),
+        flags: vec!["\\Seen".to_owned()],
+        internal_date: NEWEST + n as i64,
+    };
+    names.iter().enumerate().map(letter).collect()
 }
