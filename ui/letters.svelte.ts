@@ -32,6 +32,10 @@ export class Letters {
     };
   }
 
+  get able(): boolean {
+    return this.backend.writes;
+  }
+
   compose(large = false): void {
     if (large) this.writing.large = true;
     void this.writing.write("new", null, this.desk.mailboxes.current?.id ?? null);
@@ -47,7 +51,7 @@ export class Letters {
   }
 
   isDraft(row = this.row()): boolean {
-    return this.desk.mailboxOf(row)?.role === "drafts";
+    return this.able && this.desk.mailboxOf(row)?.role === "drafts";
   }
 
   /** A draft is written on; a link to a person begins a letter. Answers whether it was either. */
@@ -58,7 +62,7 @@ export class Letters {
   }
 
   takesLink(url: string): boolean {
-    if (!/^mailto:/i.test(url)) return false;
+    if (!this.able || !/^mailto:/i.test(url)) return false;
     void this.writing.writeTo(url);
     return true;
   }
@@ -70,6 +74,7 @@ export class Letters {
   }
 
   keys(): Keymap {
+    if (!this.able) return {};
     return {
       c: () => this.compose(),
       C: () => this.compose(true),
@@ -85,6 +90,7 @@ export class Letters {
   }
 
   listen(): () => void {
+    if (!this.able) return () => undefined;
     const stop = this.outbox.listen();
     void this.writing.resume().catch(complain);
     return stop;

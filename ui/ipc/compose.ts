@@ -102,6 +102,8 @@ export interface OutboxRow {
 }
 
 export interface Compose {
+  /** Whether letters can be written and sent. */
+  readonly writes: boolean;
   /** The draft is kept at once; a reply or a forwarded mail has its quote and its parts. */
   compose(kind: ComposeKind, message: string | null, mailbox: string | null): Promise<Letter>;
   /** What a `mailto:` may fill: people, subject, text. */

@@ -1,10 +1,11 @@
 // What the make-believe engine writes and sends: kept in memory, answered at once.
 import type * as ipc from "./backend";
 import { FakeArrange } from "./fake-arrange";
-import { answer, blank, people, previewOf, warningsOf, type Kept } from "./fake-drafts";
+import { answer, blank, known, people, previewOf, warningsOf, type Kept } from "./fake-drafts";
 import { problem, Refusal } from "./problem";
 
 export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
+  readonly writes = true;
   readonly written = new Map<string, Kept>();
   readonly sending: ipc.OutboxRow[] = [];
   /** What is to go wrong with the next letter that is sent. */
@@ -66,7 +67,7 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
   async draftOf(message: string) {
     this.calls.push(`draftOf ${message}`);
     const letter = blank("new", await this.from(message.split(":")[0] ?? "a1"));
-    const { subject, to, cc, body } = await this.openMessage(message, "");
+    const { subject, to, cc, body } = await this.openMessage(message, message.split("#")[0] ?? "");
     return this.keep({ ...letter, subject, to, cc, body: body?.html ?? "" });
   }
 
@@ -149,10 +150,6 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
   }
 
   async recipients(prefix: string, count: number): Promise<ipc.Person[]> {
-    const known = people(
-      "Bob Tanner <bob@example.org>, 佐藤 花子 <hanako.sato@example.jp>, " +
-        "Kenji Tanaka <kenji@example.co.jp>, Bobbie Ito <bobbie@example.jp>",
-    );
     const wanted = prefix.trim().toLowerCase();
     const fits = ({ name, email }: ipc.Person) => `${name} ${email}`.toLowerCase().includes(wanted);
     return wanted === "" ? [] : known.filter(fits).slice(0, count);
@@ -168,12 +165,27 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
     const { account, subject, to } = letter;
     const id = `o${draft}`;
     const due = at ?? Math.floor(Date.now() / 1000) + delay;
-    const state = this.failing ? "failed" : "queued";
-    const fate = this.failing ?? { failure: null, server: null, mend: null };
-    this.sending.push({ id, account, subject, to, state, due, tries: 0, ...fate });
+    const none = { failure: null, server: null, mend: null };
+    const row: ipc.OutboxRow = {
+      id,
+      account,
+      subject,
+      to,
+      state: "queued",
+      due,
+      tries: 0,
+      ...none,
+    };
+    this.sending.push(row);
     this.sent.set(id, draft);
     this.emit("outboxChanged", { id });
+    if (this.failing) setTimeout(() => this.fail(row, this.failing ?? none));
     return id;
+  }
+
+  private fail(row: ipc.OutboxRow, why: Partial<ipc.OutboxRow>): void {
+    Object.assign(row, why, { state: "failed", tries: 1 });
+    this.emit("outboxChanged", { id: row.id });
   }
 
   async outbox(): Promise<ipc.OutboxRow[]> {
@@ -222,10 +234,8 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
 
   async saveTemplate(draft: string) {
     this.calls.push(`saveTemplate ${draft}`);
-    const { letter } = this.draft(draft);
-    const id = `t${draft}`;
-    const copy = { ...structuredClone(letter), draft: id };
-    this.written.set(id, { letter: copy, versions: [], changed: 0, template: true });
+    const letter = { ...structuredClone(this.draft(draft).letter), draft: `t${draft}` };
+    this.written.set(letter.draft, { letter, versions: [], changed: 0, template: true });
   }
 
   async templates(): Promise<ipc.DraftRow[]> {

@@ -90,3 +90,9 @@ export function warningsOf({ to, cc, bcc, subject, body, parts }: ipc.Letter): i
   if (noReply) warn("noReply", noReply.email);
   return warnings;
 }
+
+/** Whom the person has written to. */
+export const known = people(
+  "Bob Tanner <bob@example.org>, 佐藤 花子 <hanako.sato@example.jp>, " +
+    "Kenji Tanaka <kenji@example.co.jp>, Bobbie Ito <bobbie@example.jp>",
+);

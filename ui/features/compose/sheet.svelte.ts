@@ -51,7 +51,7 @@ export class Sheet {
   /** It has been in front: its editor stays, with the cursor and what can be undone. */
   opened = $state(false);
   /** The image files as they were chosen, as long as the letter is open. */
-  readonly originals = new Map<string, File>();
+  readonly originals: Record<string, File> = {};
 
   writer: Writer | null = null;
   private text: string;
@@ -173,7 +173,7 @@ export class Sheet {
       const mime = file.type === "" ? "application/octet-stream" : file.type;
       const part = await this.backend.attach(this.draft, file.name, mime, inline, bytes);
       this.parts = [...this.parts, part];
-      if (mime.startsWith("image/")) this.originals.set(part.part, file);
+      if (mime.startsWith("image/")) this.originals[part.part] = file;
       this.touch();
       return part;
     } catch (thrown) {
@@ -188,7 +188,6 @@ export class Sheet {
     try {
       await this.backend.detach(this.draft, part.part);
       this.parts = this.parts.filter((one) => one.part !== part.part);
-      this.originals.delete(part.part);
       this.touch();
     } catch (thrown) {
       this.complain(thrown);

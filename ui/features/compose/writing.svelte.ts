@@ -114,9 +114,9 @@ export class Writing {
   async resume(): Promise<void> {
     const wanted = openBefore();
     if (wanted.length === 0) return;
-    const there = new Set((await this.backend.drafts()).map(({ draft }) => draft));
+    const there = (await this.backend.drafts()).map(({ draft }) => draft);
     const letters = wanted
-      .filter((draft) => there.has(draft))
+      .filter((draft) => there.includes(draft))
       .map((draft) => this.backend.openDraft(draft).catch(() => null));
     const back = (await Promise.all(letters)).filter((letter) => letter !== null);
     const sheets = back.map((letter) => new Sheet(letter, this.backend, this.around.complain));

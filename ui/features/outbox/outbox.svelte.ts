@@ -11,7 +11,7 @@ export class Outbox {
 
   private reading = false;
   private again = false;
-  private known: ReadonlySet<string> | null = null;
+  private known: readonly string[] | null = null;
 
   constructor(private readonly backend: Pick<Backend, "outbox" | "on">) {}
 
@@ -33,8 +33,8 @@ export class Outbox {
 
   private tell(): void {
     const known = this.known;
-    this.known = new Set(this.failed.map(({ id }) => id));
-    if (known) for (const row of this.failed) if (!known.has(row.id)) this.onfail(row);
+    this.known = this.failed.map(({ id }) => id);
+    if (known) for (const row of this.failed) if (!known.includes(row.id)) this.onfail(row);
   }
 
   listen(): () => void {
