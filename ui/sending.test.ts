@@ -108,7 +108,7 @@ it("sends later, and calls it back from the outbox", async () => {
 it("says why a letter did not go, in the server's words too, and mends it in one click", async () => {
   const backend = await open();
   const server = "550 5.1.1 no such user";
-  backend.failing = { failure: "badRecipient", server, mend: "edit" };
+  backend.failing = { failure: "recipientRefused", server, mend: "edit" };
   await written(backend);
   await user.click(screen.getByRole("button", { name: "Send" }));
   await screen.findByText("“Tea” could not be sent");

@@ -1,7 +1,9 @@
 // How a letter on its way stands, and what mends it, in words.
 import type { Mend, OutboxRow } from "../../ipc/backend";
+import { problem } from "../../ipc/problem";
 import { m } from "../../paraglide/messages";
 import { longTime } from "../../shared/dates";
+import { inWords, problemWords } from "../../shared/problems";
 
 export function howItStands({ state, due }: OutboxRow, now: number, tag: string): string {
   switch (state) {
@@ -24,8 +26,12 @@ export function howItStands({ state, due }: OutboxRow, now: number, tag: string)
 
 /** Why it did not go; a reason we have no words for is explained by what can be done. */
 export function whyNot({ failure, mend }: OutboxRow): string {
-  const known = failure === null ? undefined : reasons[failure];
-  if (known) return known();
+  const own = failure === null ? undefined : reasons[failure];
+  if (own) return own();
+  if (failure !== null && Object.hasOwn(problemWords, failure)) {
+    const { title, advice } = inWords(problem(failure));
+    return `${title}. ${advice}`;
+  }
   const byMend: Record<Mend, () => string> = {
     edit: m.outbox_why_edit,
     retry: m.outbox_why_retry,
@@ -36,17 +42,17 @@ export function whyNot({ failure, mend }: OutboxRow): string {
   return mend === null ? m.outbox_why_other() : byMend[mend]();
 }
 
+/** Where a letter that goes out wants other words than a mailbox that is read. */
 const reasons: Partial<Record<string, () => string>> = {
-  badRecipient: m.outbox_why_badRecipient,
+  recipientRefused: m.outbox_why_badRecipient,
   badAddress: m.outbox_why_badRecipient,
-  noSuchUser: m.outbox_why_badRecipient,
+  contentRefused: m.outbox_why_spam,
   tooLarge: m.outbox_why_tooLarge,
   wrongPassword: m.outbox_why_password,
   passwordNeeded: m.outbox_why_password,
-  senderRefused: m.outbox_why_identity,
-  spam: m.outbox_why_spam,
-  rateLimited: m.outbox_why_wait,
-  tooMany: m.outbox_why_wait,
+  senderNotAllowed: m.outbox_why_identity,
+  sendingLimit: m.outbox_why_wait,
+  blocked: m.outbox_why_wait,
 };
 
 export function mendWords(mend: Mend): string {
