@@ -1,8 +1,8 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
 use crate::commands::{
-    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, start,
-    structure,
+    accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
+    queue, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -15,6 +15,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(commands())
         .events(collect_events![
             events::Changed,
+            events::DraftChanged,
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,
@@ -86,6 +87,23 @@ fn commands() -> Commands<tauri::Wry> {
         structure::empty_mailbox,
         network::network_changed,
         network::choose_metered,
+        compose::compose,
+        compose::compose_to,
+        compose::recipients,
+        compose::check_letter,
+        compose::save_template,
+        compose::templates,
+        compose::from_template,
+        drafts::open_draft,
+        drafts::draft_of,
+        drafts::drafts,
+        drafts::write_draft,
+        drafts::close_draft,
+        drafts::discard_draft,
+        drafts::attach,
+        drafts::detach,
+        drafts::draft_versions,
+        drafts::restore_version,
         queue::waiting,
         queue::queue,
         queue::retry,
