@@ -29,7 +29,7 @@ impl Element {
         let find = |key: &str| attributes.iter().find(|(k, _)| k == key).map(|(_, v)| *v);
         let style = squeezed(find("style").unwrap_or_default());
         let classes = find("class").unwrap_or_default();
-        let own = |property: &str| values(&style, property).last().and_then(|v| colour(v));
+        let own = |property: &str| values(&style, property).last().and_then(colour);
         let behind = own("background-color").or_else(|| {
             let shorthand = values(&style, "background").last()?;
             shorthand.split(' ').find_map(colour)

@@ -333,7 +333,7 @@ mod tests {
         let mut open: Option<usize> = None;
         for line in flowed.split("\r\n").take(flowed.matches("\r\n").count()) {
             let depth = line.bytes().take_while(|b| *b == b'>').count();
-            let words = &line[depth..];
+            let words = line.get(depth..).unwrap();
             let words = words.strip_prefix(' ').unwrap_or(words);
             match open {
                 Some(_) => {}

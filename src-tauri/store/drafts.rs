@@ -50,7 +50,8 @@ impl Read<'_> {
     /// An account's drafts, the last touched first.
     pub fn drafts(&self, account: AccountId) -> Result<Vec<DraftRow>, Error> {
         let sql = format!(
-            "{COLUMNS} WHERE d.account = ?1 AND d.discarded IS NULL ORDER BY d.changed DESC, d.id DESC"
+            "{COLUMNS} WHERE d.account = ?1 AND d.discarded IS NULL
+              ORDER BY d.changed DESC, d.id DESC"
         );
         let mut all = self.connection.prepare_cached(&sql)?;
         Ok(all.query_map([account.0], draft_of)?.collect::<Result<_, _>>()?)
@@ -72,7 +73,8 @@ impl Read<'_> {
               WHERE l.message = ?1 AND d.discarded IS NULL
              UNION ALL
              SELECT p.draft FROM pending_ops p JOIN drafts d ON d.id = p.draft
-              WHERE p.message = ?1 AND d.discarded IS NULL AND p.state IN ('held', 'queued', 'intent')
+              WHERE p.message = ?1 AND d.discarded IS NULL
+                AND p.state IN ('held', 'queued', 'intent')
               LIMIT 1",
         )?;
         Ok(one.query_row([message.0], |r| r.get(0)).optional()?)
