@@ -47,7 +47,7 @@ impl Writer {
     }
 
     /// Writes as whoever the message was written to.
-    pub fn as_written_to(mut self, message: &Message) -> Writer {
+    pub fn written_to_by(mut self, message: &Message) -> Writer {
         let envelope = &message.envelope;
         let delivered = message.header_fields.iter().filter(|(name, _)| {
             ["delivered-to", "x-original-to", "envelope-to"]
@@ -100,7 +100,7 @@ impl Engine {
             None => (writer.account, quote::blank(&writer)),
             Some(raw) => {
                 let parsed = Message::parse(&raw);
-                let writer = writer.as_written_to(&parsed);
+                let writer = writer.written_to_by(&parsed);
                 (writer.account, quote::about(kind, &writer, message, &parsed, raw, language))
             }
         };

@@ -31,7 +31,7 @@ impl Engine {
             let parsed = Message::parse(&raw);
             let (in_reply_to, references) =
                 (parsed.envelope.in_reply_to.clone(), parsed.envelope.references.clone());
-            let writer = writer.as_written_to(&parsed);
+            let writer = writer.written_to_by(&parsed);
             let begun = quote::about(Kind::New, &writer, id, &parsed, raw, Language::default());
             let ids = |ids: Vec<String>| ids.into_iter().filter(|id| answer::is_id(id)).collect();
             let letter = NewLetter {
