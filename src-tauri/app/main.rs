@@ -11,6 +11,7 @@ mod events;
 mod frame;
 mod input;
 mod shell;
+mod upload;
 mod window;
 
 use arguments::Arguments;
