@@ -70,6 +70,7 @@ macro_rules! every_command {
             network::choose_metered,
             compose::compose,
             compose::compose_to,
+            compose::take_mailto,
             compose::recipients,
             compose::check_letter,
             compose::save_template,
@@ -102,6 +103,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![
             events::Changed,
             events::DraftChanged,
+            events::MailtoGiven,
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,

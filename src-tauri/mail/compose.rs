@@ -4,17 +4,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail_builder::MessageBuilder;
-use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address as Mailbox;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
+use mail_builder::headers::{Header as _, HeaderType};
 use mail_builder::mime::{BodyPart, MimePart};
 
 use crate::address::Address;
-use crate::{answer, letter_text};
+use crate::{answer, letter_text, outgoing};
 
 /// A letter to be written as bytes.
 #[derive(Debug, Clone, Default)]
@@ -119,6 +119,32 @@ pub fn build(letter: &Letter<'_>) -> Result<Vec<u8>, Refused> {
     }
     let mut out = Vec::new();
     message.header("MIME-Version", Raw::new("1.0")).body(content(letter)?).serialize(&mut out);
+    Ok(out)
+}
+
+/// A message sent on as it is (RFC 5322 section 3.6.6): with fields that say by whom and to whom,
+/// before its own. Of the letter nothing else counts.
+///
+/// # Errors
+/// As [`build`].
+pub fn resent(letter: &Letter<'_>, raw: &[u8]) -> Result<Vec<u8>, Refused> {
+    let mut fields = MessageBuilder::new()
+        .header("Resent-Date", Date::new(letter.date))
+        .header("Resent-From", people("Resent-From", std::slice::from_ref(&letter.from))?)
+        .header("Resent-Message-ID", ids(std::slice::from_ref(&letter.message_id))?);
+    for (name, list) in
+        [("Resent-To", letter.to), ("Resent-Cc", letter.cc), ("Resent-Bcc", letter.bcc)]
+    {
+        if !list.is_empty() {
+            fields = fields.header(name, people(name, list)?);
+        }
+    }
+    let mut out = Vec::new();
+    for (name, value) in fields.headers {
+        out.extend_from_slice(format!("{name}: ").as_bytes());
+        value.write_header(&mut out, name.len() + 2);
+    }
+    out.extend_from_slice(&outgoing::with_crlf(raw));
     Ok(out)
 }
 
