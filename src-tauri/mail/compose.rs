@@ -160,8 +160,9 @@ fn content<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, Refused> {
         |part: &&Part<'_>| part.content_id.is_none() || matches!(letter.body, Body::Plain(_));
     let files: Vec<&Part<'_>> = files.into_iter().filter(is_file).collect();
     let said = match letter.body {
-        Body::Plain(text) => plain(&text.replace("\r\n", "\n")),
+        Body::Plain(text) => plain(&with_line_feeds(text)),
         Body::Html(html) => {
+            let html = &with_line_feeds(html);
             let both = vec![plain(&letter_text::of_html(html)), page(letter, html, &images)?];
             multipart(letter, "alternative", both)
         }
@@ -174,6 +175,11 @@ fn content<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, Refused> {
         parts.push(part(file, "attachment")?);
     }
     Ok(multipart(letter, "mixed", parts))
+}
+
+/// Text whose lines end in one way, and in which nothing ends the letter.
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
 }
 
 fn multipart<'a>(letter: &Letter<'a>, kind: &str, parts: Vec<MimePart<'a>>) -> MimePart<'a> {
@@ -197,8 +203,7 @@ fn page<'a>(
     images: &[&Part<'a>],
 ) -> Result<MimePart<'a>, Refused> {
     let head = "<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head><body>\r\n";
-    let html =
-        format!("{head}{}\r\n</body></html>\r\n", html.replace("\r\n", "\n").replace('\n', "\r\n"));
+    let html = format!("{head}{}\r\n</body></html>\r\n", html.replace('\n', "\r\n"));
     let kind = ContentType::new("text/html").attribute("charset", "utf-8");
     let page = MimePart::new(kind, html);
     if images.is_empty() {

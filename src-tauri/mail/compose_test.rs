@@ -131,6 +131,17 @@ fn nothing_typed_can_add_a_line_to_the_header() {
 }
 
 #[test]
+fn no_line_of_a_letter_ends_otherwise_than_lines_do() {
+    let bob = [person("Bob", "bob@example.org")];
+    let odd = "x\r.\ry\0\n.\nz\r\n.\r\n";
+    for body in [Body::Plain(odd), Body::Html(odd)] {
+        let raw = build(&Letter { body, ..letter(&bob, &[]) }).unwrap();
+        let alone = |pair: &[u8]| (pair[0] == b'\r') != (pair[1] == b'\n');
+        assert!(!raw.windows(2).any(alone) && !raw.contains(&0), "{body:?}");
+    }
+}
+
+#[test]
 fn what_is_typed_as_an_address_is_read_strictly() {
     for good in ["bob@example.org", "o'neil+x@a-b.example", "用户@例え.jp", "\"b c\"@x.example"]
     {
