@@ -29,9 +29,13 @@ const COLUMNS: &str =
     "SELECT id, account, revision, saved_revision, location, raw, changed FROM drafts";
 
 impl Read<'_> {
-    /// An account's drafts, the last touched first.
+    /// An account's drafts that are not on their way, the last touched first.
     pub fn drafts(&self, account: AccountId) -> Result<Vec<DraftRow>, Error> {
-        let sql = format!("{COLUMNS} WHERE account = ?1 ORDER BY changed DESC, id DESC");
+        let sql = format!(
+            "{COLUMNS} WHERE account = ?1 AND NOT EXISTS
+                 (SELECT 1 FROM outbox WHERE draft = drafts.id AND state <> 'sent')
+              ORDER BY changed DESC, id DESC"
+        );
         let mut all = self.connection.prepare_cached(&sql)?;
         Ok(all.query_map([account.0], draft_of)?.collect::<Result<_, _>>()?)
     }
