@@ -5,6 +5,7 @@ mod body;
 pub mod charset;
 mod css;
 mod css_names;
+pub mod departure;
 mod encoded_word;
 mod entity_names;
 pub mod envelope;
