@@ -139,7 +139,7 @@ impl Engine {
 
 /// The account's mailbox with the first of these roles it has; made under its usual name where it
 /// has none of them.
-pub(super) fn role_mailbox(
+pub(crate) fn role_mailbox(
     w: &mut Write<'_>,
     action: i64,
     account: AccountId,
