@@ -288,6 +288,7 @@ impl From<engine::Change> for events::Changed {
             engine::Change::Accounts => (Kind::Accounts, None),
             engine::Change::Mailboxes(id) => (Kind::Mailboxes, Some(id.to_string())),
             engine::Change::Queue(id) => (Kind::Queue, Some(id.to_string())),
+            engine::Change::Outbox(id) => (Kind::Outbox, Some(id.to_string())),
             engine::Change::Messages(id) => (Kind::Messages, Some(id.to_string())),
             engine::Change::Message(id) => (Kind::Message, Some(id.to_string())),
         };

@@ -25,6 +25,8 @@ pub enum ChangedKind {
     Mailboxes,
     /// What an account's server has not been told yet.
     Queue,
+    /// An account's letters on their way.
+    Outbox,
     /// A mailbox's list.
     Messages,
     /// One message.
