@@ -2,10 +2,12 @@
 //! the person does to them is one transaction each.
 
 pub mod next;
+mod posting;
 pub mod verdict;
 mod wake;
 pub(crate) mod went;
 
+pub use posting::Posting;
 pub use store::{Answers, Letter, LetterRecipient, Life, Lot, Why};
 pub use verdict::Mend;
 
@@ -19,7 +21,7 @@ use mail::departure::{self, Departing, Ready, Refusal};
 use mail::id::{AccountId, MessageId};
 use mail::outgoing;
 use next::{Filing, Happened};
-use store::{AccountRow, NewLetter, SentCopies, SentCopy, Write};
+use store::{AccountRow, NewLetter, SentCopies, Write};
 
 /// The largest letter that is put on its way, in octets.
 const LARGEST: usize = 100 << 20;
@@ -106,17 +108,6 @@ pub struct TakenBack {
     pub left: Vec<String>,
     /// What it answered or forwarded.
     pub answers: Option<(MessageId, Answers)>,
-}
-
-/// What of an account's outbox is about to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Posting {
-    /// Letters leave.
-    pub leaves: bool,
-    /// Letters or their copies are looked for in Sent.
-    pub looked_for: bool,
-    /// Something is to be told to the server now: copies, for one.
-    pub promised: bool,
 }
 
 impl Engine {
@@ -322,28 +313,6 @@ impl Engine {
         self.wake_post(letter.account, Wake::Look);
         self.tell(letter.account, Event::Outbox).await;
         self.look_for_promises().await
-    }
-
-    /// What of an account's outbox is about to be done. What waits for another hour is not.
-    pub async fn posting(&self, account: AccountId, now: i64) -> Result<Posting, Problem> {
-        let read = move |r: &store::Read<'_>| {
-            Ok((r.letters(Some(account))?, r.next_ops(account, now, 1)?))
-        };
-        let (letters, ops) = self.store().read(read).await?;
-        let leaves = |letter: &Letter| match &letter.life {
-            Life::Sending { .. } | Life::Handing { .. } => true,
-            Life::Queued { due: at } | Life::Due { again: at, .. } => *at <= now,
-            Life::MaybeSent { .. } | Life::Sent | Life::Failed { .. } => false,
-        };
-        let is_looked_for = |letter: &Letter| {
-            let doubt = matches!(letter.life, Life::MaybeSent { again: Some(_), .. });
-            doubt || matches!(letter.copy, SentCopy::Looked { .. })
-        };
-        Ok(Posting {
-            leaves: letters.iter().any(leaves),
-            looked_for: letters.iter().any(is_looked_for),
-            promised: !ops.batch.is_empty(),
-        })
     }
 
     /// The largest letter an account's servers take, in octets, as far as they have said it.
