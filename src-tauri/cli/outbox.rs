@@ -16,8 +16,8 @@ pub async fn run(engine: &Engine, out: Output, verb: OutboxVerb) -> Result<ExitC
         Some(OutboxDeed::Retry { id, waiting }) => {
             let secret = password(waiting.password_stdin)?;
             let letter = engine.letter(id).await?;
-            let accounts = engine.accounts().await?.into_iter();
-            let account = accounts.filter(|account| account.id == letter.account).next_back();
+            let mut accounts = engine.accounts().await?.into_iter();
+            let account = accounts.find(|account| account.id == letter.account);
             let account = account.ok_or_else(Failure::not_found)?;
             engine.retry_send(id).await?;
             return send::finish(engine, out, id, &account, (&waiting, secret)).await;

@@ -118,15 +118,15 @@ async fn every_life_of_a_letter_is_kept_as_it_is() {
     let alice = Profile::new().await;
     let new = on_its_way(alice.alice, &["bob@example.org"]);
     let id = alice.store.write_durable(move |w| w.enqueue_letter(new)).await.unwrap();
-    let why = Some(Why { code: "timedOut".into(), server: None });
+    let why = Why { code: "timedOut".into(), server: None };
     for life in [
-        Life::Due { again: 7, tries: 3, for_line: true, why: why.clone() },
+        Life::Due { again: 7, tries: 3, for_line: true, why: Some(why.clone()) },
         Life::Due { again: 7, tries: 3, for_line: false, why: None },
         Life::Sending { tries: 1 },
         Life::Handing { tries: 1 },
         Life::MaybeSent { looks: 2, again: Some(9) },
         Life::MaybeSent { looks: 2, again: None },
-        Life::Failed { why: why.unwrap() },
+        Life::Failed { why },
     ] {
         let mut letter = alice.store.read(move |r| r.letter(id)).await.unwrap();
         letter.life = life;

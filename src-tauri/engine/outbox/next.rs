@@ -386,7 +386,8 @@ mod tests {
                     Looked::Again(SentCopy::Looked { looks: more, again }) => {
                         (looks, now) = (more, again);
                     }
-                    end => return (now, end),
+                    Looked::Again(_) | Looked::There => panic!("nothing was found"),
+                    end @ (Looked::File | Looked::Leave) => return (now, end),
                 }
             }
         };

@@ -132,19 +132,30 @@ pub fn why(error: &Error, of: Try<'_>) -> Why {
             let problem = diagnose::smtp(of.provider, of.host, error.clone());
             let large = *code == 552 && enhanced.as_deref() == Some("5.3.4")
                 || problem.server.as_deref().is_some_and(says_too_large);
-            let found = match problem.code {
-                _ if large => Code::TooLarge,
-                // What only lasts a while is the server's own trouble, as far as it says nothing.
-                Code::Diagnosed(Diagnosis::SmtpRefused | Diagnosis::ContentRefused)
-                    if *code < 500 =>
-                {
-                    Code::Diagnosed(Diagnosis::ServerTrouble)
-                }
-                other => other,
+            // What only lasts a while is the server's own trouble, as far as it says nothing.
+            let vague = [Diagnosis::SmtpRefused, Diagnosis::ContentRefused].map(Code::Diagnosed);
+            let found = if large {
+                Code::TooLarge
+            } else if *code < 500 && vague.contains(&problem.code) {
+                Code::Diagnosed(Diagnosis::ServerTrouble)
+            } else {
+                problem.code
             };
             told(Problem { code: found, ..problem })
         }
-        other => told(diagnose::smtp(of.provider, of.host, other.clone())),
+        Error::HostNotFound
+        | Error::Network { .. }
+        | Error::Timeout { .. }
+        | Error::Tls { .. }
+        | Error::StartTlsRefused
+        | Error::StartTlsInjected
+        | Error::AuthenticationFailed { .. }
+        | Error::LoginDisabled
+        | Error::SevenBitOnly
+        | Error::Unanswered
+        | Error::Limit { .. }
+        | Error::Protocol { .. }
+        | Error::Closed => told(diagnose::smtp(of.provider, of.host, error.clone())),
     }
 }
 
@@ -262,7 +273,7 @@ mod tests {
     fn the_pauses_grow_and_a_day_is_the_end() {
         let pause = |tries| match verdict(&refused("450 4.2.0 Busy"), Try { tries, ..ZOHO }) {
             Verdict::Later(pause, _) => pause,
-            other => panic!("{other:?}"),
+            Verdict::Line(..) | Verdict::Never(_) => panic!("it is not for now"),
         };
         let pauses: Vec<i64> = (0..12).map(pause).collect();
         assert_eq!(pauses[..4], [60, 120, 240, 481]);

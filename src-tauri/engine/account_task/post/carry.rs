@@ -172,7 +172,7 @@ impl Post {
             let filed = match file(filing, false, w.now()) {
                 // What cannot be packed is looked for, and packed then.
                 Filed::Now if append.is_none() => Filed::Look(w.now()),
-                filed => filed,
+                filed @ (Filed::Not | Filed::Now | Filed::Look(_)) => filed,
             };
             went::went(w, &mut letter, filed, append)?;
             w.advance_letter(&letter)?;
