@@ -15,6 +15,22 @@ pub struct Changed {
     pub id: Option<String>,
 }
 
+/// A letter being written changed, came or went.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftChanged {
+    /// Which draft; none for all of them.
+    pub id: Option<String>,
+}
+
+/// Letters on their way changed, came or left.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxChanged {
+    /// Of which account; none for all of them.
+    pub id: Option<String>,
+}
+
 /// What changed.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -25,8 +41,6 @@ pub enum ChangedKind {
     Mailboxes,
     /// What an account's server has not been told yet.
     Queue,
-    /// An account's letters on their way.
-    Outbox,
     /// A mailbox's list.
     Messages,
     /// One message.

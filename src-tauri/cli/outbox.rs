@@ -15,7 +15,7 @@ pub async fn run(engine: &Engine, out: Output, verb: OutboxVerb) -> Result<ExitC
         None => list(engine, out).await?,
         Some(OutboxDeed::Retry { id, waiting }) => {
             let secret = password(waiting.password_stdin)?;
-            let letter = engine.letter(id).await?;
+            let letter = engine.outbox_letter(id).await?;
             let mut accounts = engine.accounts().await?.into_iter();
             let account = accounts.find(|account| account.id == letter.account);
             let account = account.ok_or_else(Failure::not_found)?;

@@ -91,7 +91,7 @@ pub async fn finish(
             Err(_) => return Err(Failure::queued().about(&account.address)),
         }
     }
-    let letter = engine.letter(id).await?;
+    let letter = engine.outbox_letter(id).await?;
     let value = json!({
         "id": id,
         "messageId": letter.message_id,
@@ -102,7 +102,7 @@ pub async fn finish(
 }
 
 async fn has_left(engine: &Engine, id: i64) -> Result<bool, Failure> {
-    Ok(engine.letter(id).await?.life == Life::Sent)
+    Ok(engine.outbox_letter(id).await?.life == Life::Sent)
 }
 
 /// Returns when the server has the letter and its copy is settled, or when only the person could
@@ -111,7 +111,7 @@ async fn left(engine: &Engine, id: i64, account: &AccountRow) -> Result<(), Fail
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
         look.tick().await;
-        match engine.letter(id).await?.life {
+        match engine.outbox_letter(id).await?.life {
             Life::Sent => break,
             Life::Failed { why } => return Err(Failure::unsent(&why.code, why.server)),
             Life::MaybeSent { again: None, .. } => {

@@ -8,7 +8,7 @@ mod wake;
 pub(crate) mod went;
 
 pub use posting::Posting;
-pub use store::{Answers, Letter, LetterRecipient, Life, Lot, Why};
+pub use store::{Answers, LetterRecipient, Life, Lot, OutboxLetter, Why};
 pub use verdict::Mend;
 
 use crate::account_task::post::Wake;
@@ -21,7 +21,7 @@ use mail::departure::{self, Departing, Ready, Refusal};
 use mail::id::{AccountId, MessageId};
 use mail::outgoing;
 use next::{Filing, Happened};
-use store::{AccountRow, NewLetter, SentCopies, Write};
+use store::{AccountRow, NewOutboxLetter, SentCopies, Write};
 
 /// The largest letter that is put on its way, in octets.
 const LARGEST: usize = 100 << 20;
@@ -132,7 +132,7 @@ impl Engine {
             return Err(Problem::of(Code::BadAddress));
         }
         let shown = [envelope.to, envelope.cc, envelope.bcc];
-        let new = NewLetter {
+        let new = NewOutboxLetter {
             account,
             sender: route.sender,
             recipients: route.recipients,
@@ -144,8 +144,9 @@ impl Engine {
             answers,
             due: 0,
         };
-        let enqueue =
-            move |w: &mut Write<'_>| w.enqueue_letter(NewLetter { due: due(when, w.now()), ..new });
+        let enqueue = move |w: &mut Write<'_>| {
+            w.enqueue_letter(NewOutboxLetter { due: due(when, w.now()), ..new })
+        };
         let id = self.store().write_durable(enqueue).await?;
         self.wake_post(account, Wake::Look);
         Ok(id)
@@ -180,8 +181,8 @@ impl Engine {
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, Problem> {
         let read = |r: &store::Read<'_>| {
             let accounts = r.accounts()?;
-            let letters = r.letters(None)?.into_iter();
-            let whole = |letter: Letter| {
+            let letters = r.outbox_letters(None)?.into_iter();
+            let whole = |letter: OutboxLetter| {
                 let account = accounts.iter().find(|row| row.id == letter.account);
                 let host = account.map(|row| row.smtp.host.clone()).unwrap_or_default();
                 Ok(row_of(r.letter_recipients(letter.id)?, host, letter))
@@ -200,8 +201,8 @@ impl Engine {
     ///
     /// # Errors
     /// `notFound`.
-    pub async fn letter(&self, id: i64) -> Result<Letter, Problem> {
-        Ok(self.store().read(move |r| r.letter(id)).await?)
+    pub async fn outbox_letter(&self, id: i64) -> Result<OutboxLetter, Problem> {
+        Ok(self.store().read(move |r| r.outbox_letter(id)).await?)
     }
 
     /// Takes a letter back that has not left: it was waiting for its time, for its turn or for the
@@ -228,7 +229,7 @@ impl Engine {
         may: impl Fn(&Life) -> bool + Send + 'static,
     ) -> Result<TakenBack, Problem> {
         let take = move |w: &mut Write<'_>| {
-            let letter = w.read().letter(id)?;
+            let letter = w.read().outbox_letter(id)?;
             if !may(&letter.life) {
                 return Ok(None);
             }
@@ -238,7 +239,7 @@ impl Engine {
             let back = TakenBack {
                 account: letter.account,
                 draft,
-                raw: w.read().letter_raw(id)?,
+                raw: w.read().outbox_raw(id)?,
                 left: left.collect(),
                 answers: letter.answers,
             };
@@ -272,7 +273,7 @@ impl Engine {
     /// # Errors
     /// `cannotUndo` where it is neither; `notFound`.
     pub async fn dismiss_sent(&self, id: i64) -> Result<(), Problem> {
-        let letter = self.letter(id).await?;
+        let letter = self.outbox_letter(id).await?;
         let whom = self.store().read(move |r| r.letter_recipients(id)).await?;
         let failed = matches!(letter.life, Life::Failed { .. });
         if failed && !whom.iter().any(|one| one.lot == Lot::Taken) {
@@ -283,16 +284,16 @@ impl Engine {
 
     async fn happen(&self, id: i64, happened: Happened) -> Result<(), Problem> {
         let read = move |r: &store::Read<'_>| {
-            let letter = r.letter(id)?;
+            let letter = r.outbox_letter(id)?;
             let (account, ways) = (r.account(letter.account)?, r.server_ways(letter.account)?);
-            Ok((account, ways, r.letter_raw(id)?))
+            Ok((account, ways, r.outbox_raw(id)?))
         };
         let (account, ways, raw) = self.store().read(read).await?;
         let filing = Filing::of(account.choices.sent_copies, ways, &account.provider);
         let leaves = happened == Happened::Dismiss && filing.copies == SentCopies::Client;
         let append = if leaves { Some(append::sent_copy(raw).await?) } else { None };
         let write = move |w: &mut Write<'_>| {
-            let mut letter = w.read().letter(id)?;
+            let mut letter = w.read().outbox_letter(id)?;
             let again = matches!(happened, Happened::Retry);
             let Some(life) = next::next(&letter.life, happened, w.now(), filing) else {
                 return Ok(None);
@@ -337,7 +338,7 @@ fn refused(refusal: Refusal) -> Problem {
     })
 }
 
-fn row_of(recipients: Vec<LetterRecipient>, host: String, letter: Letter) -> OutboxRow {
+fn row_of(recipients: Vec<LetterRecipient>, host: String, letter: OutboxLetter) -> OutboxRow {
     let plain = |state, due| (state, due, 0, None, None);
     let told = |why: Option<Why>| (why.as_ref().map(|why| Mend::of(&why.code)), why);
     let (state, due, tries, mend, why) = match letter.life {

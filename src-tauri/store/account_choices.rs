@@ -149,6 +149,7 @@ const LOSSES: &str = "
            (SELECT count(*) FROM pending_ops WHERE account = ?1 AND draft IS NOT NULL
              AND state IN ('held', 'queued', 'intent')),
            (SELECT count(*) FROM drafts d WHERE account = ?1 AND saved_revision < revision
+             AND discarded IS NULL
              AND NOT EXISTS (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')),
            (SELECT count(*) FROM outbox WHERE account = ?1 AND state <> 'sent')";
 

@@ -2,7 +2,8 @@
 
 use crate::profile::{Left, Profile as Folder};
 use crate::{
-    BodySummary, Error, Fault, HeaderRow, MailboxListing, NewAccount, NewLetter, Store, compress,
+    BodySummary, Error, Fault, HeaderRow, MailboxListing, NewAccount, NewOutboxLetter, Store,
+    compress,
 };
 use mail::address::Address;
 use mail::envelope::Envelope;
@@ -160,8 +161,8 @@ pub fn how_it_was_left(dir: &Path) -> Left {
 }
 
 /// A letter of Alice's on its way.
-pub fn on_its_way(account: AccountId, to: &[&str]) -> NewLetter {
-    NewLetter {
+pub fn on_its_way(account: AccountId, to: &[&str]) -> NewOutboxLetter {
+    NewOutboxLetter {
         account,
         sender: "alice@example.org".into(),
         recipients: to.iter().map(|&address| address.to_owned()).collect(),

@@ -86,7 +86,7 @@ async fn a_letter_to_a_quoted_address_keeps_all_its_recipients_on_the_way() {
     let new = on_its_way(account, &to);
     let (raw, due) = (new.raw.clone(), new.due);
     let id = alice.store.write_durable(move |w| w.enqueue_letter(new)).await.unwrap();
-    let read = move |r: &crate::Read<'_>| Ok((r.letters(None)?, r.letter_recipients(id)?));
+    let read = move |r: &crate::Read<'_>| Ok((r.outbox_letters(None)?, r.letter_recipients(id)?));
     let (mut letters, mut whom) = alice.store.read(read).await.unwrap();
     let mut letter = letters.remove(0);
     assert_eq!((letter.id, letter.life.clone()), (id, Life::Queued { due }));
@@ -102,15 +102,15 @@ async fn a_letter_to_a_quoted_address_keeps_all_its_recipients_on_the_way() {
     };
     alice.store.write_durable(note).await.unwrap();
     assert_eq!(alice.store.read(read).await, Ok((vec![letter.clone()], whom)));
-    assert_eq!(alice.store.read(move |r| r.letter_raw(id)).await, Ok(raw));
+    assert_eq!(alice.store.read(move |r| r.outbox_raw(id)).await, Ok(raw));
     (letter.life, letter.copy) = (Life::Sent, SentCopy::Settled);
     alice.store.write_durable(move |w| w.advance_letter(&letter)).await.unwrap();
-    assert_eq!(alice.store.read(move |r| r.letters(Some(account))).await, Ok(vec![]));
-    assert_eq!(alice.store.read(move |r| r.letter_raw(id)).await, Ok(vec![]));
+    assert_eq!(alice.store.read(move |r| r.outbox_letters(Some(account))).await, Ok(vec![]));
+    assert_eq!(alice.store.read(move |r| r.outbox_raw(id)).await, Ok(vec![]));
     let taken = alice.store.read(move |r| r.is_message_id_taken(account, "1@example.org")).await;
     assert_eq!(taken, Ok(true), "no other letter gets its Message-ID");
     alice.store.write_durable(|w| w.forget_letters(i64::MAX)).await.unwrap();
-    assert_eq!(alice.store.read(move |r| r.letter(id)).await, Err(Error::NotFound));
+    assert_eq!(alice.store.read(move |r| r.outbox_letter(id)).await, Err(Error::NotFound));
 }
 
 #[tokio::test]
@@ -128,12 +128,12 @@ async fn every_life_of_a_letter_is_kept_as_it_is() {
         Life::MaybeSent { looks: 2, again: None },
         Life::Failed { why },
     ] {
-        let mut letter = alice.store.read(move |r| r.letter(id)).await.unwrap();
+        let mut letter = alice.store.read(move |r| r.outbox_letter(id)).await.unwrap();
         letter.life = life;
         letter.copy = SentCopy::Looked { looks: 1, again: 30 };
         let advanced = letter.clone();
         alice.store.write_durable(move |w| w.advance_letter(&advanced)).await.unwrap();
-        assert_eq!(alice.store.read(move |r| r.letter(id)).await, Ok(letter));
+        assert_eq!(alice.store.read(move |r| r.outbox_letter(id)).await, Ok(letter));
     }
 }
 

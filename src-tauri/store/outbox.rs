@@ -23,7 +23,7 @@ pub enum Answers {
 
 /// A letter to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewLetter {
+pub struct NewOutboxLetter {
     /// The account it is sent from.
     pub account: AccountId,
     /// MAIL FROM.
@@ -60,7 +60,7 @@ pub struct Mark {
 
 /// A letter on its way, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct OutboxLetter {
     /// Its row.
     pub id: i64,
     /// The account.
@@ -110,7 +110,7 @@ const ADVANCE: &str = "
 
 impl Read<'_> {
     /// Letters that have not left, or whose copy is still looked for; the first sent first.
-    pub fn letters(&self, account: Option<AccountId>) -> Result<Vec<Letter>, Error> {
+    pub fn outbox_letters(&self, account: Option<AccountId>) -> Result<Vec<OutboxLetter>, Error> {
         let sql = format!(
             "{COLUMNS} WHERE (?1 IS NULL OR account = ?1) AND (state <> 'sent' OR copy = 'look')
               ORDER BY id"
@@ -123,7 +123,7 @@ impl Read<'_> {
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub fn letter(&self, id: i64) -> Result<Letter, Error> {
+    pub fn outbox_letter(&self, id: i64) -> Result<OutboxLetter, Error> {
         let sql = format!("{COLUMNS} WHERE id = ?1");
         Ok(self.connection.prepare_cached(&sql)?.query_row([id], letter_of)?)
     }
@@ -132,13 +132,13 @@ impl Read<'_> {
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub fn letter_raw(&self, id: i64) -> Result<Vec<u8>, Error> {
+    pub fn outbox_raw(&self, id: i64) -> Result<Vec<u8>, Error> {
         let mut one = self.connection.prepare_cached("SELECT raw FROM outbox WHERE id = ?1")?;
         Ok(one.query_row([id], |r| r.get(0))?)
     }
 
     /// The letter a draft is on its way as.
-    pub fn letter_of_draft(&self, draft: i64) -> Result<Option<i64>, Error> {
+    pub fn outbox_letter_of_draft(&self, draft: i64) -> Result<Option<i64>, Error> {
         let sql = "SELECT id FROM outbox WHERE draft = ?1 AND state <> 'sent'";
         let mut one = self.connection.prepare_cached(sql)?;
         Ok(one.query_row([draft], |r| r.get(0)).optional()?)
@@ -159,11 +159,12 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is no such account or draft.
-    pub fn enqueue_letter(&mut self, new: NewLetter) -> Result<i64, Error> {
+    pub fn enqueue_letter(&mut self, new: NewOutboxLetter) -> Result<i64, Error> {
         self.read().account(new.account)?;
         if let Some(draft) = new.draft {
             // What the server has of it is hidden, and what it has not is no more on its way there.
             self.supersede_draft(draft)?;
+            self.changes.draft(draft);
         }
         let (answers, how) = new.answers.unzip();
         self.connection.prepare_cached(ADD)?.execute(params![
@@ -190,7 +191,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub fn advance_letter(&mut self, letter: &Letter) -> Result<(), Error> {
+    pub fn advance_letter(&mut self, letter: &OutboxLetter) -> Result<(), Error> {
         let life = life::columns(&letter.life);
         let (copy, copy_again, copy_looks) = life::copy_columns(letter.copy);
         let changed = self.connection.prepare_cached(ADVANCE)?.execute(params![
@@ -224,15 +225,10 @@ impl Write<'_> {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn remove_letter(&mut self, id: i64) -> Result<(), Error> {
-        let letter = self.read().letter(id)?;
+        let letter = self.read().outbox_letter(id)?;
         self.connection.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
         if let Some(draft) = letter.draft {
-            match self.read().draft(draft) {
-                Ok(row) => row.location.map_or(Ok(()), |place| self.show_again(place))?,
-                // It was thrown away meanwhile.
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
+            self.bring_draft_back(draft)?;
         }
         self.changes.outbox(letter.account);
         Ok(())
@@ -270,14 +266,14 @@ fn to_marks(text: &str) -> Vec<Mark> {
     text.lines().filter_map(mark).collect()
 }
 
-fn letter_of(row: &Row<'_>) -> rusqlite::Result<Letter> {
+fn letter_of(row: &Row<'_>) -> rusqlite::Result<OutboxLetter> {
     let answers: Option<i64> = row.get("answers")?;
     let how: Option<String> = row.get("answers_how")?;
     let how = match how.as_deref() {
         Some("forward") => Answers::Forward,
         Some(_) | None => Answers::Reply,
     };
-    Ok(Letter {
+    Ok(OutboxLetter {
         id: row.get("id")?,
         account: AccountId(row.get("account")?),
         sender: row.get("sender")?,

@@ -188,7 +188,7 @@ export interface Link {
   host: string;
 }
 
-export type ChangedKind = "accounts" | "mailboxes" | "queue" | "outbox" | "messages" | "message";
+export type ChangedKind = "accounts" | "mailboxes" | "queue" | "messages" | "message";
 
 export interface Events {
   changed: { kind: ChangedKind; id: string | null };

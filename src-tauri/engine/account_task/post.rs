@@ -17,7 +17,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{AccountRow, Letter, Life, Store};
+use store::{AccountRow, Life, OutboxLetter, Store};
 use tokio::sync::mpsc;
 
 mod carry;
@@ -127,7 +127,7 @@ impl Post {
         let account = self.account;
         let write = move |w: &mut store::Write<'_>| {
             let filing = filing(&w.read(), account)?;
-            for mut letter in w.read().letters(Some(account))? {
+            for mut letter in w.read().outbox_letters(Some(account))? {
                 if which(&letter.life)
                     && let Some(life) = next(&letter.life, happened.clone(), w.now(), filing)
                 {
@@ -145,7 +145,7 @@ impl Post {
     /// Sends what is due. When to look again.
     async fn round(&mut self) -> Option<i64> {
         let account = self.account;
-        let letters = match self.store.read(move |r| r.letters(Some(account))).await {
+        let letters = match self.store.read(move |r| r.outbox_letters(Some(account))).await {
             Ok(letters) => letters,
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read");
@@ -170,19 +170,20 @@ impl Post {
         let came = move |life: &Life| matches!(life, Life::Queued { due } if *due <= at);
         self.all(came, Happened::TimeCame).await;
         let account = self.account;
-        let ready = |letters: Vec<Letter>| -> Vec<Letter> {
-            let due = |l: &Letter| matches!(l.life, Life::Due { again, .. } if again <= at);
+        let ready = |letters: Vec<OutboxLetter>| -> Vec<OutboxLetter> {
+            let due = |l: &OutboxLetter| matches!(l.life, Life::Due { again, .. } if again <= at);
             letters.into_iter().filter(due).collect()
         };
-        let due = self.store.read(move |r| r.letters(Some(account))).await.map(ready);
+        let due = self.store.read(move |r| r.outbox_letters(Some(account))).await.map(ready);
         self.carry_all(due.unwrap_or_default()).await;
         self.tell(Event::Outbox);
-        let left = self.store.read(move |r| r.letters(Some(account))).await.unwrap_or_default();
+        let left =
+            self.store.read(move |r| r.outbox_letters(Some(account))).await.unwrap_or_default();
         left.iter().filter_map(|letter| self::due(&letter.life)).min()
     }
 
     /// Carries letters over one connection, as long as it stands.
-    async fn carry_all(&mut self, letters: Vec<Letter>) {
+    async fn carry_all(&mut self, letters: Vec<OutboxLetter>) {
         if letters.is_empty() {
             return;
         }
@@ -207,7 +208,11 @@ impl Post {
     }
 
     /// Connects and signs in.
-    async fn sign_in(&mut self, row: &AccountRow, letter: &Letter) -> Result<Session, Verdict> {
+    async fn sign_in(
+        &mut self,
+        row: &AccountRow,
+        letter: &OutboxLetter,
+    ) -> Result<Session, Verdict> {
         let missing = |problem| Verdict::Line(NO_PASSWORD, verdict::told(problem));
         let needed = || store::Why { code: "passwordNeeded".into(), server: None };
         let secret = match self.password(row).await {
@@ -264,7 +269,7 @@ fn filing(r: &store::Read<'_>, account: AccountId) -> Result<Filing, store::Erro
     Ok(Filing::of(row.choices.sent_copies, r.server_ways(account)?, &row.provider))
 }
 
-fn attempt<'a>(row: &'a AccountRow, letter: &Letter) -> Try<'a> {
+fn attempt<'a>(row: &'a AccountRow, letter: &OutboxLetter) -> Try<'a> {
     let tries = match &letter.life {
         Life::Due { tries, .. } | Life::Sending { tries } | Life::Handing { tries } => *tries,
         Life::Queued { .. } | Life::MaybeSent { .. } | Life::Sent | Life::Failed { .. } => 0,

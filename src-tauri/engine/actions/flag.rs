@@ -138,7 +138,7 @@ impl Engine {
         for account in self.store().read(|r| r.accounts_with_ops()).await? {
             self.tell(account, Event::Queued).await;
         }
-        for letter in self.store().read(|r| r.letters(None)).await? {
+        for letter in self.store().read(|r| r.outbox_letters(None)).await? {
             self.wake_post(letter.account, Wake::Look);
             self.tell(letter.account, Event::Outbox).await;
         }

@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// Writes an action durably, and tells the accounts' tasks.
-    pub(super) async fn act<F>(&self, verb: &'static str, write: F) -> Result<ActionId, Problem>
+    pub(crate) async fn act<F>(&self, verb: &'static str, write: F) -> Result<ActionId, Problem>
     where
         F: FnOnce(&mut Write<'_>, i64) -> Result<(), store::Error> + Send + 'static,
     {

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::AccountId;
-use store::{Letter, Life, SentCopy};
+use store::{Life, OutboxLetter, SentCopy};
 
 /// What of an account's outbox is about to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,15 +20,15 @@ impl Engine {
     /// What of an account's outbox is about to be done. What waits for another hour is not.
     pub async fn posting(&self, account: AccountId, now: i64) -> Result<Posting, Problem> {
         let read = move |r: &store::Read<'_>| {
-            Ok((r.letters(Some(account))?, r.next_ops(account, now, 1)?))
+            Ok((r.outbox_letters(Some(account))?, r.next_ops(account, now, 1)?))
         };
         let (letters, ops) = self.store().read(read).await?;
-        let leaves = |letter: &Letter| match &letter.life {
+        let leaves = |letter: &OutboxLetter| match &letter.life {
             Life::Sending { .. } | Life::Handing { .. } => true,
             Life::Queued { due: at } | Life::Due { again: at, .. } => *at <= now,
             Life::MaybeSent { .. } | Life::Sent | Life::Failed { .. } => false,
         };
-        let is_looked_for = |letter: &Letter| {
+        let is_looked_for = |letter: &OutboxLetter| {
             let doubt = matches!(letter.life, Life::MaybeSent { again: Some(_), .. });
             doubt || matches!(letter.copy, SentCopy::Looked { .. })
         };

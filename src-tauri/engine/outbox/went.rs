@@ -6,7 +6,7 @@ use crate::actions::rights::{Deed, allow};
 use crate::actions::select::role_mailbox;
 use mail::flags::Flags;
 use mail::mailbox::Role;
-use store::{Answers, Error, Letter, Lot, NewAppend, SentCopy, Write};
+use store::{Answers, Error, Lot, NewAppend, OutboxLetter, SentCopy, Write};
 
 /// The keyword of a message that was forwarded.
 const FORWARDED: &str = "$Forwarded";
@@ -15,7 +15,7 @@ const FORWARDED: &str = "$Forwarded";
 /// for some and later for others is filed and answers once.
 pub fn went(
     w: &mut Write<'_>,
-    letter: &mut Letter,
+    letter: &mut OutboxLetter,
     filed: Filed,
     append: Option<NewAppend>,
 ) -> Result<(), Error> {
@@ -39,7 +39,7 @@ pub fn went(
 pub fn file(
     w: &mut Write<'_>,
     action: i64,
-    letter: &Letter,
+    letter: &OutboxLetter,
     append: NewAppend,
 ) -> Result<(), Error> {
     let mailbox = role_mailbox(w, action, letter.account, &[Role::Sent])?;
@@ -47,7 +47,7 @@ pub fn file(
     w.promise_append(action, NewAppend { mailbox, internal_date, ..append }).map(drop)
 }
 
-fn mark_answered(w: &mut Write<'_>, action: i64, letter: &Letter) -> Result<(), Error> {
+fn mark_answered(w: &mut Write<'_>, action: i64, letter: &OutboxLetter) -> Result<(), Error> {
     let Some((message, how)) = letter.answers else { return Ok(()) };
     let mark = match how {
         Answers::Reply => Flags { system: Flags::ANSWERED, ..Flags::default() },
@@ -62,7 +62,7 @@ fn mark_answered(w: &mut Write<'_>, action: i64, letter: &Letter) -> Result<(), 
     Ok(())
 }
 
-fn end_draft(w: &mut Write<'_>, action: i64, letter: &Letter) -> Result<(), Error> {
+fn end_draft(w: &mut Write<'_>, action: i64, letter: &OutboxLetter) -> Result<(), Error> {
     let Some(draft) = letter.draft else { return Ok(()) };
     match w.read().draft(draft) {
         Ok(_) => {}

@@ -10,7 +10,7 @@ use crate::outbox::went;
 use mail::departure;
 use mail::mailbox::Role;
 use smtp::{Error, Offered, Session};
-use store::{AccountRow, Letter, LetterRecipient, Lot, Mark, NewAppend, Write};
+use store::{AccountRow, LetterRecipient, Lot, Mark, NewAppend, OutboxLetter, Write};
 
 impl Post {
     /// Carries one letter. Whether the connection can carry another.
@@ -18,7 +18,7 @@ impl Post {
         &self,
         session: &mut Session,
         row: &AccountRow,
-        letter: &Letter,
+        letter: &OutboxLetter,
     ) -> bool {
         match self.carry_through(session, row, letter).await {
             Ok(stands) => stands,
@@ -34,14 +34,14 @@ impl Post {
         &self,
         session: &mut Session,
         row: &AccountRow,
-        letter: &Letter,
+        letter: &OutboxLetter,
     ) -> Result<bool, store::Error> {
         let id = letter.id;
         if self.happen(id, Happened::TakenUp).await?.is_none() {
             // The person has taken it back meanwhile.
             return Ok(true);
         }
-        let read = move |r: &store::Read<'_>| Ok((r.letter_raw(id)?, r.letter_recipients(id)?));
+        let read = move |r: &store::Read<'_>| Ok((r.outbox_raw(id)?, r.letter_recipients(id)?));
         let (raw, mut whom) = self.store.read(read).await?;
         whom.retain(|one| one.lot != Lot::Taken);
         let addresses: Vec<String> = whom.iter().map(|one| one.address.clone()).collect();
@@ -81,7 +81,7 @@ impl Post {
         let account = self.account;
         let write = move |w: &mut Write<'_>| {
             let filing = filing(&w.read(), account)?;
-            let mut letter = match w.read().letter(id) {
+            let mut letter = match w.read().outbox_letter(id) {
                 Ok(letter) => letter,
                 Err(store::Error::NotFound) => return Ok(None),
                 Err(error) => return Err(error),
@@ -138,7 +138,7 @@ impl Post {
         let account = self.account;
         let write = move |w: &mut Write<'_>| {
             let filing = filing(&w.read(), account)?;
-            let mut letter = w.read().letter(id)?;
+            let mut letter = w.read().outbox_letter(id)?;
             let after = next(&letter.life, Happened::Begun, w.now(), filing);
             letter.life = after.ok_or(store::Error::NotFound)?;
             letter.marks = marks(&w.read(), account)?;
@@ -164,7 +164,7 @@ impl Post {
             Filed::Not | Filed::Look(_) => None,
         };
         let write = move |w: &mut Write<'_>| {
-            let mut letter = w.read().letter(id)?;
+            let mut letter = w.read().outbox_letter(id)?;
             let rest = still(w, id, rest)?;
             let after = next(&letter.life, Happened::Accepted(rest), w.now(), filing);
             letter.life = after.ok_or(store::Error::NotFound)?;

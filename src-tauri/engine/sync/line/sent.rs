@@ -13,7 +13,7 @@ use mail::envelope::Envelope;
 use mail::mailbox::Role;
 use mail::uid::UidSet;
 use std::collections::HashSet;
-use store::{Letter, Life, MailboxRow, NewAppend, SentCopy, Store, Write};
+use store::{Life, MailboxRow, NewAppend, OutboxLetter, SentCopy, Store, Write};
 
 /// So far back is looked where it is not known what stood there before.
 const RECENT: u32 = 200;
@@ -31,10 +31,10 @@ impl Line {
             let row = r.account(account)?;
             let filing =
                 Filing::of(row.choices.sent_copies, r.server_ways(account)?, &row.provider);
-            Ok((filing, r.letters(Some(account))?, r.mailboxes(Some(account))?))
+            Ok((filing, r.outbox_letters(Some(account))?, r.mailboxes(Some(account))?))
         };
         let (filing, letters, rows) = self.store.read(read).await?;
-        let letters: Vec<Letter> =
+        let letters: Vec<OutboxLetter> =
             letters.into_iter().filter(|l| turn(l).is_some_and(|at| at <= now)).collect();
         if !letters.is_empty() {
             let places = |row: &&MailboxRow| match row.role {
@@ -60,7 +60,7 @@ impl Line {
             }
         }
         (agenda.sent_due, agenda.sent_strikes) = (false, 0);
-        let left = self.store.read(move |r| r.letters(Some(account))).await?;
+        let left = self.store.read(move |r| r.outbox_letters(Some(account))).await?;
         Ok(left.iter().filter_map(turn).min())
     }
 
@@ -68,7 +68,7 @@ impl Line {
     async fn letters_in(
         &mut self,
         row: &MailboxRow,
-        letters: &[Letter],
+        letters: &[OutboxLetter],
     ) -> Result<HashSet<i64>, PullError> {
         self.selected = None;
         let selected = match self.session.select(&row.name, Select::Plain).await {
@@ -83,7 +83,7 @@ impl Line {
             return Ok(HashSet::new());
         }
         let recent = selected.uidnext.map_or(1, |next| next.saturating_sub(RECENT).max(1));
-        let from = |letter: &Letter| {
+        let from = |letter: &OutboxLetter| {
             let mark = letter.marks.iter().find(|mark| mark.mailbox == row.id);
             mark.filter(|mark| mark.uidvalidity == validity).map_or(recent, |mark| mark.uidnext)
         };
@@ -93,7 +93,7 @@ impl Line {
         self.session
             .fetch_headers(&uids, &mut |header| {
                 let Some(id) = Envelope::parse(&header.header).message_id else { return };
-                let is_it = |l: &&Letter| l.message_id == id && header.uid.get() >= from(l);
+                let is_it = |l: &&OutboxLetter| l.message_id == id && header.uid.get() >= from(l);
                 found.extend(letters.iter().filter(is_it).map(|letter| letter.id));
             })
             .await?;
@@ -103,7 +103,7 @@ impl Line {
     /// Writes what a look has come to.
     async fn looked_for(
         &mut self,
-        letter: Letter,
+        letter: OutboxLetter,
         found: bool,
         filing: Filing,
         now: i64,
@@ -117,7 +117,7 @@ impl Line {
         let account = self.account;
         let write = move |w: &mut Write<'_>| {
             // The person may have decided meanwhile.
-            let mut letter = match w.read().letter(letter.id) {
+            let mut letter = match w.read().outbox_letter(letter.id) {
                 Ok(letter) => letter,
                 Err(store::Error::NotFound) => return Ok(()),
                 Err(error) => return Err(error),
@@ -142,13 +142,13 @@ impl Line {
 
 /// A letter's copy, packed; `None` where its bytes are damaged.
 async fn copy_of(store: Store, letter: i64) -> Result<Option<NewAppend>, PullError> {
-    let raw = store.read(move |r| r.letter_raw(letter)).await?;
+    let raw = store.read(move |r| r.outbox_raw(letter)).await?;
     Ok(append::sent_copy(raw).await.ok())
 }
 
 fn copy_after(
     w: &mut Write<'_>,
-    letter: &Letter,
+    letter: &OutboxLetter,
     looked: Looked,
     append: Option<NewAppend>,
 ) -> Result<SentCopy, store::Error> {
@@ -168,7 +168,7 @@ fn copy_after(
 }
 
 /// When a letter is to be looked for.
-fn turn(letter: &Letter) -> Option<i64> {
+fn turn(letter: &OutboxLetter) -> Option<i64> {
     match (&letter.life, letter.copy) {
         (Life::MaybeSent { again: Some(at), .. }, _) => Some(*at),
         (_, SentCopy::Looked { again, .. }) => Some(again),
