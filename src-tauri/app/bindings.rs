@@ -104,6 +104,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::Changed,
             events::DraftChanged,
             events::MailtoGiven,
+            events::OutboxChanged,
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,

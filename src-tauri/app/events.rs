@@ -27,6 +27,14 @@ pub struct DraftChanged {
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub struct MailtoGiven {}
 
+/// Letters on their way changed, came or left.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxChanged {
+    /// Of which account; none for all of them.
+    pub id: Option<String>,
+}
+
 /// What changed.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
