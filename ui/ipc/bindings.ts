@@ -128,6 +128,8 @@ export const commands = {
 	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
 	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
 	composeTo: (mailto: string) => __TAURI_INVOKE<Letter>("compose_to", { mailto }),
+	/**  The `mailto:` link the program was started with, if nobody has begun a letter with it yet. */
+	takeMailto: () => __TAURI_INVOKE<string | null>("take_mailto"),
 	/**  Who fits what was typed, the likeliest first. */
 	recipients: (prefix: string, count: number) => __TAURI_INVOKE<Person[]>("recipients", { prefix, count }),
 	/**  What the person may have forgotten before a letter is sent. */
@@ -180,6 +182,7 @@ export const events = {
 	draftChanged: makeEvent<DraftChanged, DraftChanged>("draft-changed"),
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
+	mailtoGiven: makeEvent<MailtoGiven, MailtoGiven>("mailto-given"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
@@ -652,6 +655,9 @@ export type MailboxSize = {
 	/**  Octets. */
 	size: number,
 };
+
+/**  The program was started with a `mailto:` link: ask for it, and begin a letter with it. */
+export type MailtoGiven = Record<string, never>;
 
 /**  Messages were marked as deleted and stay on the server, which cannot remove them alone. */
 export type MarkedOnly = {
