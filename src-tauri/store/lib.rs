@@ -13,6 +13,7 @@ mod drafts;
 mod error;
 mod identities;
 mod jobs;
+mod listing;
 mod local;
 mod local_messages;
 mod locations;
@@ -51,6 +52,8 @@ mod fixture;
 #[cfg(test)]
 mod keeping_tests;
 #[cfg(test)]
+mod listing_tests;
+#[cfg(test)]
 mod local_tests;
 #[cfg(test)]
 mod mail_tests;
@@ -77,6 +80,7 @@ pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
 pub use identities::{Identity, IdentityRow};
+pub use listing::{Listing, Only, Order, Shown, Smart};
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};
