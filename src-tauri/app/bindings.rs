@@ -1,8 +1,8 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
 use crate::commands::{
-    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, start,
-    structure,
+    accounts, actions, arrange, folders, identities, mailboxes, message, network, preferences,
+    queue, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -60,6 +60,7 @@ fn commands() -> Commands<tauri::Wry> {
         folders::choose_role,
         mailboxes::mailboxes,
         mailboxes::page,
+        mailboxes::places,
         mailboxes::search,
         mailboxes::unsearchable,
         mailboxes::show_mailbox,
@@ -75,6 +76,7 @@ fn commands() -> Commands<tauri::Wry> {
         actions::move_messages,
         actions::copy_messages,
         actions::delete_messages,
+        actions::act_on,
         actions::undo,
         structure::create_mailbox,
         structure::rename_mailbox,
@@ -86,6 +88,9 @@ fn commands() -> Commands<tauri::Wry> {
         structure::empty_mailbox,
         network::network_changed,
         network::choose_metered,
+        preferences::preferences,
+        preferences::prefer,
+        preferences::zoom,
         queue::waiting,
         queue::queue,
         queue::retry,

@@ -1,6 +1,7 @@
 //! From the engine's words to what crosses to the web view.
 
 mod accounts;
+mod listing;
 mod queue;
 mod search;
 

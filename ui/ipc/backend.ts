@@ -1,11 +1,11 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
-import type { Page, Query } from "./list";
+import type { Listing, Page, Query } from "./list";
 
 export type * from "./actions";
 export type * from "./arrange";
-export type * from "./list";
+export * from "./list";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -222,7 +222,9 @@ export interface Backend extends Actions, Arrange {
   unlockSealed(passphrase: string): Promise<void>;
   givePassword(account: string, password: string, keep: Keep): Promise<void>;
   mailboxes(): Promise<Mailbox[]>;
-  page(mailbox: string, first: number, count: number): Promise<Page>;
+  page(list: Listing, first: number, count: number): Promise<Page>;
+  /** Where the rows [first, first + count) of a list stand, at most ten thousand. */
+  places(list: Listing, first: number, count: number): Promise<string[]>;
   /** What is found among the mail that is here, newest first, as far as it is shown. */
   search(query: Query, first: number, count: number): Promise<Page>;
   /** How many messages here cannot be searched yet. */
@@ -233,6 +235,11 @@ export interface Backend extends Actions, Arrange {
   syncNow(): Promise<void>;
   networkChanged(): Promise<void>;
   chooseMetered(metered: boolean): Promise<void>;
+  /** What the screens keep for the person: names and values. */
+  preferences(): Promise<[name: string, value: string][]>;
+  prefer(name: string, value: string | null): Promise<void>;
+  /** How large everything is shown, in percent. */
+  zoom(percent: number): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;
