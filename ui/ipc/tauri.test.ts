@@ -1,6 +1,7 @@
 // The real backend calls the shell by its names and hands on its problems.
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
+import { plainList } from "./list";
 import { problemOf, Refusal } from "./problem";
 import { tauriBackend } from "./tauri";
 
