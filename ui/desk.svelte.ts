@@ -43,9 +43,9 @@ export class Desk {
     this.messages = new Messages(backend);
     this.reader = new Reader(backend, complain);
     this.queue = new Queue(backend);
-    this.search = new Search((query) => {
+    this.search = new Search(async (query) => {
       this.selection.clear();
-      if (query) this.messages.search(query).catch(complain);
+      if (query) await this.messages.search(query).catch(complain);
       else if (this.messages.query) this.open();
     });
     this.doings = new Doings(backend, complain);

@@ -1,13 +1,8 @@
 // The messages of the open mailbox, or those that were found: how many, the rows at hand, and the
 // chosen one by its id.
-import {
-  nameOfList,
-  type Backend,
-  type Listing,
-  type Page,
-  type Query,
-  type Row,
-} from "../../ipc/backend";
+import { nameOfList } from "../../ipc/backend";
+import type { Backend, Listing, Page, Query, Row } from "../../ipc/backend";
+import { painted } from "../../shared/painted";
 import { Pages, pagesAround, pageSize } from "./pages";
 
 const restMillis = 120;
@@ -107,6 +102,7 @@ export class Messages {
     this.total = page.total;
     this.drop();
     this.loaded = true;
+    painted("list");
   }
 
   listen(): () => void {
