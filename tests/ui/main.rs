@@ -8,6 +8,7 @@ mod first_run;
 mod flags;
 mod local;
 mod looks;
+mod many;
 mod post;
 mod refusals;
 mod search;
