@@ -57,6 +57,7 @@ mod fixture;
 mod keeping_tests;
 #[cfg(test)]
 mod letter_tests;
+#[cfg(test)]
 mod listing_tests;
 #[cfg(test)]
 mod local_tests;

@@ -5,7 +5,7 @@ import { preferences } from "./preferences.svelte";
 type Own = Partial<Record<CommandName, string[]>>;
 
 function isOwn(value: unknown): value is Own {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
     ([name, keys]) =>
       (commandNames as string[]).includes(name) &&
