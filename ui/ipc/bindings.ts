@@ -128,6 +128,12 @@ export const commands = {
 	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
 	/**  The person says whether the network costs money. */
 	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
+	/**  Everything that is kept: names and values. */
+	preferences: () => __TAURI_INVOKE<([string, string])[]>("preferences"),
+	/**  Keeps one; none takes it back. */
+	prefer: (name: string, value: string | null) => __TAURI_INVOKE<null>("prefer", { name, value }),
+	/**  How large everything is shown, in percent of what is usual. */
+	zoom: (percent: number) => __TAURI_INVOKE<null>("zoom", { percent }),
 	/**  Begins a letter: a new one, or one about a message. It is kept from now on. */
 	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
 	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
@@ -165,12 +171,6 @@ export const commands = {
 	draftVersions: (draft: string) => __TAURI_INVOKE<DraftVersion[]>("draft_versions", { draft }),
 	/**  A letter becomes again what it was at a revision. */
 	restoreVersion: (draft: string, revision: number) => __TAURI_INVOKE<Letter>("restore_version", { draft, revision }),
-	/**  Everything that is kept: names and values. */
-	preferences: () => __TAURI_INVOKE<([string, string])[]>("preferences"),
-	/**  Keeps one; none takes it back. */
-	prefer: (name: string, value: string | null) => __TAURI_INVOKE<null>("prefer", { name, value }),
-	/**  How large everything is shown, in percent of what is usual. */
-	zoom: (percent: number) => __TAURI_INVOKE<null>("zoom", { percent }),
 	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
 	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
 	/**  What has not reached an account's server yet; the failed too. */
@@ -390,6 +390,14 @@ export type ComposeKind =
 /**  It begins with what the other one says. */
 "editAsNew";
 
+/**  What was done: by which action, and to how many. */
+export type Done = {
+	/**  To take it back by. */
+	action: string,
+	/**  How many messages. */
+	count: number,
+};
+
 /**  A letter being written changed, came or went. */
 export type DraftChanged = {
 	/**  Which draft; none for all of them. */
@@ -447,14 +455,6 @@ export type Format =
 "html" | 
 /**  Text. */
 "plain";
-
-/**  What was done: by which action, and to how many. */
-export type Done = {
-	/**  To take it back by. */
-	action: string,
-	/**  How many messages. */
-	count: number,
-};
 
 /**  Servers that were found for an address, and who named them. */
 export type Found = {
@@ -1051,13 +1051,6 @@ export type Warning = {
 	detail: string | null,
 };
 
-/**  What was written. */
-export type Written = {
-	/**  Which revision this is. */
-	revision: number,
-	/**  About how many octets the letter has as it goes out. */
-	size: number,
-};
 /**  What is to be done to them. */
 export type Wish = 
 /**  To the archive. */
@@ -1084,6 +1077,14 @@ to: string } |
 add: string[]; 
 /**  These are taken away. */
 remove: string[] };
+
+/**  What was written. */
+export type Written = {
+	/**  Which revision this is. */
+	revision: number,
+	/**  About how many octets the letter has as it goes out. */
+	size: number,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
