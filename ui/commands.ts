@@ -1,6 +1,7 @@
 // What can be done by a key or from the palette, and what each does.
 import type { Desk } from "./desk.svelte";
-import type { Role, Row, Smart } from "./ipc/backend";
+import type { Role, Smart } from "./ipc/backend";
+import type { Letters } from "./letters.svelte";
 import type { CommandName } from "./shared/command-names";
 import { look } from "./shared/theme.svelte";
 
@@ -26,7 +27,7 @@ export interface Panes {
 export type Commands = Record<CommandName, () => void>;
 
 /** Where several are chosen it is done to them, else to the one being read. */
-export function commandsOf(desk: Desk, panes: Panes): Commands {
+export function commandsOf(desk: Desk, letters: Letters, panes: Panes): Commands {
   const { bulk, selection, reader, moving } = desk;
   const many = (all: () => void, one: () => void) => () => (selection.any ? all() : one());
   return {
@@ -44,6 +45,13 @@ export function commandsOf(desk: Desk, panes: Panes): Commands {
     scroll: () => panes.scroll(1),
     scrollBack: () => panes.scroll(-1),
     text: panes.toggleText,
+    compose: () => letters.compose(),
+    composeLarge: () => letters.compose(true),
+    reply: () => letters.answer("reply"),
+    replyAll: () => letters.answer("replyAll"),
+    replyList: () => letters.answer("replyList"),
+    forward: () => letters.answer("forward"),
+    forwardAttached: () => letters.answer("forwardAttached"),
     flag: many(
       () => bulk.toggleFlag(),
       () => desk.toggleFlag(),
@@ -62,7 +70,10 @@ export function commandsOf(desk: Desk, panes: Panes): Commands {
     ),
     archive: many(
       () => bulk.archive(),
-      () => desk.archive(),
+      () => {
+        // A draft is written on.
+        if (!letters.takes(reader.row ?? desk.messages.chosenRow)) desk.archive();
+      },
     ),
     trash: many(
       () => bulk.trash(),
@@ -97,16 +108,5 @@ export function commandsOf(desk: Desk, panes: Panes): Commands {
     usualSize: () => look.chooseSize(100),
     settings: panes.settings,
     keys: () => (desk.above = { kind: "keys" }),
-  };
-}
-
-/** What the buttons of a message do: to the one being read where none is named. */
-export function deedsOn(desk: Desk, row?: Row) {
-  return {
-    onarchive: () => desk.archive(row),
-    ontrash: () => desk.trash(row),
-    onjunk: () => desk.junk(row),
-    onmove: () => desk.moving.move(row),
-    ontakeback: () => desk.takeBack(row),
   };
 }

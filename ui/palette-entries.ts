@@ -5,7 +5,6 @@ import { destinations } from "./features/actions/destinations";
 import { fullName, type Entry } from "./features/palette/palette";
 import type { Account, Mailbox, Shown } from "./ipc/backend";
 import { m } from "./paraglide/messages";
-import { commandNames } from "./shared/command-names";
 import { commandWords } from "./shared/command-words";
 import { capsOf, keys } from "./shared/keys.svelte";
 import { accountName } from "./shared/local";
@@ -25,7 +24,7 @@ export function paletteEntries(
     const found = accounts.find(({ id }) => id === account);
     return accounts.length > 1 && found ? accountName(found) : null;
   };
-  const doing = commandNames
+  const doing = keys.names
     .filter((name) => !unseen.includes(name))
     .map((name): Entry => {
       const [first] = keys.of(name);

@@ -1,10 +1,12 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
-import type { Listing, Page, Query } from "./list";
+import type { Compose } from "./compose";
+import type { Lists, Page, Query } from "./list";
 
 export type * from "./actions";
 export type * from "./arrange";
+export type * from "./compose";
 export * from "./list";
 export type { ProblemCode } from "./problem";
 
@@ -207,10 +209,13 @@ export interface Events {
   sweptAway: { mailbox: string; count: number };
   /** The server numbers a mailbox anew again and again; it is left alone for some hours. */
   unsteady: { mailbox: string };
+  /** A letter that goes out, or all of them. */
+  outboxChanged: { id: string | null };
+  draftChanged: { id: string | null };
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange {
+export interface Backend extends Actions, Arrange, Compose, Lists {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */
@@ -222,9 +227,6 @@ export interface Backend extends Actions, Arrange {
   unlockSealed(passphrase: string): Promise<void>;
   givePassword(account: string, password: string, keep: Keep): Promise<void>;
   mailboxes(): Promise<Mailbox[]>;
-  page(list: Listing, first: number, count: number): Promise<Page>;
-  /** Where the rows [first, first + count) of a list stand, at most ten thousand. */
-  places(list: Listing, first: number, count: number): Promise<string[]>;
   /** What is found among the mail that is here, newest first, as far as it is shown. */
   search(query: Query, first: number, count: number): Promise<Page>;
   /** How many messages here cannot be searched yet. */

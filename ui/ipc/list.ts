@@ -86,6 +86,12 @@ export interface Many {
   count: number;
 }
 
+export interface Lists {
+  page(list: Listing, first: number, count: number): Promise<Page>;
+  /** Where the rows [first, first + count) of a list stand, at most ten thousand. */
+  places(list: Listing, first: number, count: number): Promise<string[]>;
+}
+
 /** The name a list goes by where something is kept for it. */
 export function nameOfList(of: Shown): string {
   return of.kind === "mailbox" ? of.id : `smart-${of.smart}`;

@@ -1,5 +1,12 @@
 // The keys in force: a set, with what the person changed in it; kept in the profile.
-import { commandNames, keySets, usualKeys, type CommandName, type KeySet } from "./command-names";
+import {
+  commandGroups,
+  commandNames,
+  keySets,
+  usualKeys,
+  type CommandName,
+  type KeySet,
+} from "./command-names";
 import { preferences } from "./preferences.svelte";
 
 type Own = Partial<Record<CommandName, string[]>>;
@@ -25,6 +32,11 @@ function here(keys: readonly string[]): string[] {
 }
 
 class Keys {
+  /** Where letters can be written; else nothing of that is offered. */
+  writes = $state(true);
+  readonly names = $derived(
+    commandNames.filter((name) => this.writes || commandGroups[name] !== "writing"),
+  );
   readonly set = $derived(preferences.oneOf<KeySet>("keys.set", keySets));
   private readonly own = $derived<Own>(preferences.json(`keys.own.${this.set}`, isOwn) ?? {});
 
@@ -60,14 +72,14 @@ class Keys {
   rivals(name: CommandName, keys: readonly string[] = this.of(name)): CommandName[] {
     const clash = (a: string, b: string) =>
       a === b || a.startsWith(`${b} `) || b.startsWith(`${a} `);
-    return commandNames.filter(
+    return this.names.filter(
       (other) => other !== name && this.of(other).some((a) => keys.some((b) => clash(a, b))),
     );
   }
 
   /** Which command each key gives; where two want it, the first has it. */
   get map(): [key: string, name: CommandName][] {
-    const all = commandNames.flatMap((name) => this.of(name).map((key) => [key, name] as const));
+    const all = this.names.flatMap((name) => this.of(name).map((key) => [key, name] as const));
     const first = (key: string) => all.find(([other]) => other === key)?.[1];
     return all.filter(([key, name]) => first(key) === name).map(([key, name]) => [key, name]);
   }
