@@ -6,6 +6,7 @@ mod actions;
 mod demo;
 mod first_run;
 mod flags;
+mod list_looks;
 mod local;
 mod looks;
 mod many;
