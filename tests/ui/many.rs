@@ -1,4 +1,4 @@
-//! Many messages at once: chosen by the keyboard and the mouse, moved as one, and taken back as one.
+//! Many messages at once: chosen by keyboard and mouse, moved as one, and taken back as one.
 
 use std::time::Duration;
 
