@@ -1,10 +1,13 @@
 //! Words of mail and pure functions on them: no I/O, no clock, no async, nothing of ours below it.
 
 pub mod address;
+pub mod auth;
 mod body;
 pub mod charset;
 mod css;
 mod css_names;
+pub mod domain;
+mod domain_names;
 mod encoded_word;
 mod entity_names;
 pub mod envelope;
@@ -12,6 +15,8 @@ pub mod filename;
 pub mod flags;
 mod header;
 pub mod html;
+mod html_images;
+mod html_links;
 mod html_names;
 #[cfg(test)]
 mod html_test;
@@ -19,6 +24,7 @@ mod html_text;
 mod html_urls;
 pub mod id;
 mod iso2022;
+pub mod letter;
 pub mod mailbox;
 mod mailbox_names;
 pub mod maildir;
@@ -39,11 +45,15 @@ pub mod search_phrase;
 mod search_query;
 pub mod search_text;
 pub mod search_words;
+pub mod sender;
 pub mod server;
 pub mod server_text;
 mod tag;
 mod text;
 pub mod thread;
+mod tracker_names;
+pub mod trackers;
 mod transfer;
 pub mod uid;
+pub mod unsubscribe;
 mod utf7;

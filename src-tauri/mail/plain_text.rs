@@ -19,7 +19,7 @@ pub fn text_to_html(text: &str) -> Sanitised {
         out.push_str("</a>");
         links.push(url.to_owned());
     });
-    Sanitised { html, links, remote: Vec::new(), own_colours: false }
+    Sanitised { html, links, ..Sanitised::default() }
 }
 
 /// Plain text as HTML that is still to be sanitised, to stand beside HTML parts.
