@@ -12,13 +12,16 @@ mod change;
 mod drafts;
 mod error;
 mod identities;
+mod image_senders;
 mod jobs;
+mod left_lists;
 mod local;
 mod local_messages;
 mod locations;
 mod mailbox_choices;
 mod mailbox_ops;
 mod mailboxes;
+mod message_charsets;
 mod messages;
 mod migrate;
 mod open;
@@ -63,6 +66,8 @@ mod opening_tests;
 #[cfg(test)]
 mod promise_tests;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod room_tests;
 #[cfg(test)]
 mod search_tests;
@@ -77,6 +82,7 @@ pub use change::{Change, MOST_MESSAGES};
 pub use drafts::DraftRow;
 pub use error::Error;
 pub use identities::{Identity, IdentityRow};
+pub use image_senders::ImageSender;
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};
