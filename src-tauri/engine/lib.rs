@@ -13,11 +13,14 @@ pub mod export;
 pub mod folders;
 pub mod free;
 pub mod identities;
+pub mod images;
 pub mod import;
 mod index;
+pub mod leave;
 mod local;
 pub mod look_up;
 mod network;
+pub mod notes;
 pub mod open_message;
 pub mod policy;
 pub mod search;
@@ -36,13 +39,14 @@ pub use account_task::BodyPolicy;
 pub use error::{Code, Problem};
 pub use event::{AccountState, Notice, Phase};
 pub use store::{
-    AccountKind, AccountRow, Change, Choices, Colour, Deletion, Identity, IdentityRow, ListRow,
-    Losses, MailboxRow, SentCopies,
+    AccountKind, AccountRow, Change, Choices, Colour, Deletion, Identity, IdentityRow, ImageSender,
+    ListRow, Losses, MailboxRow, SentCopies,
 };
 
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
 use event::Event;
+use images::Gallery;
 use mail::id::{AccountId, MailboxId, MessageId};
 use network::Metered;
 use std::collections::HashMap;
@@ -82,6 +86,7 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
     metered: Metered,
+    gallery: Gallery,
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
@@ -149,6 +154,7 @@ impl Engine {
             notices,
             tasks: Mutex::new(HashMap::new()),
             metered: Metered::default(),
+            gallery: Gallery::default(),
             unindexed: AtomicBool::new(false),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
@@ -166,6 +172,10 @@ impl Engine {
 
     pub(crate) fn metered(&self) -> &Metered {
         &self.inner.metered
+    }
+
+    pub(crate) fn gallery(&self) -> &Gallery {
+        &self.inner.gallery
     }
 
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
