@@ -1,8 +1,8 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
 use crate::commands::{
-    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, start,
-    structure,
+    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, reading,
+    start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -68,6 +68,11 @@ fn commands() -> Commands<tauri::Wry> {
         message::source,
         message::open_link,
         message::save_attachment,
+        reading::show_images,
+        reading::image_senders,
+        reading::hide_images_of,
+        reading::leave_list,
+        reading::open_leave_page,
         actions::set_flags,
         actions::archive,
         actions::trash,

@@ -9,5 +9,6 @@ pub mod mailboxes;
 pub mod message;
 pub mod network;
 pub mod queue;
+pub mod reading;
 pub mod start;
 pub mod structure;

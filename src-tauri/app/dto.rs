@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod found;
 pub mod list;
 mod mailbox;
+pub mod notes;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};
@@ -165,7 +166,7 @@ pub struct Body {
     pub text: Option<String>,
     /// Whether the mail brings colours of its own.
     pub own_colours: bool,
-    /// How many remote images were blocked.
+    /// How many remote images are not shown, beside those that only count readers.
     pub remote_blocked: u32,
 }
 
@@ -181,7 +182,7 @@ pub enum BodyKind {
     TooHeavy,
 }
 
-/// An opened message.
+/// An opened letter: a message, or one attached to it.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenMessage {
@@ -210,6 +211,8 @@ pub struct OpenMessage {
     pub attachments: Vec<Attachment>,
     /// Its body; none when it is not here and cannot be fetched now.
     pub body: Option<Body>,
+    /// What to know of it.
+    pub notes: notes::Notes,
     /// Why there is no body.
     pub problem: Option<Problem>,
 }
