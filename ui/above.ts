@@ -9,7 +9,7 @@ export interface Question {
 }
 
 export type Above =
-  | { kind: "keys" | "unlock" }
+  | { kind: "keys" | "unlock" | "images" }
   | { kind: "accounts"; account: string | null }
   | { kind: "password" | "problem" | "queue"; account: string }
   | { kind: "link"; link: Link }

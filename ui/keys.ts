@@ -1,5 +1,6 @@
 // The keys of what is done to mail, as Gmail has them.
 import type { Desk } from "./desk.svelte";
+import type MessagePane from "./features/message/MessagePane.svelte";
 import type { Keymap } from "./shared/keyboard";
 
 export function deskKeys(desk: Desk): Keymap {
@@ -22,5 +23,14 @@ export function deskKeys(desk: Desk): Keymap {
     I: () => desk.reader.markRead(true),
     U: () => desk.reader.markRead(false),
     "?": () => (desk.above = { kind: "keys" }),
+  };
+}
+
+/** The keys of the message being read. */
+export function paneKeys(pane: () => MessagePane | undefined): Keymap {
+  return {
+    t: () => pane()?.toggleText(),
+    " ": () => pane()?.scroll(1),
+    "Shift+ ": () => pane()?.scroll(-1),
   };
 }

@@ -2,10 +2,12 @@
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
 import type { Page, Query } from "./list";
+import type { Notes, Reading } from "./reading";
 
 export type * from "./actions";
 export type * from "./arrange";
 export type * from "./list";
+export type * from "./reading";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -90,6 +92,7 @@ export interface Body {
   html: string;
   text: string | null;
   ownColours: boolean;
+  /** Images from the web that are not shown, beside those that only count readers. */
   remoteBlocked: number;
 }
 
@@ -106,6 +109,7 @@ export interface OpenMessage {
   flags: string[];
   attachments: Attachment[];
   body: Body | null;
+  notes: Notes;
   problem: Problem | null;
 }
 
@@ -210,7 +214,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange {
+export interface Backend extends Actions, Arrange, Reading {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */

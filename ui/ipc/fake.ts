@@ -1,9 +1,9 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeArrange } from "./fake-arrange";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
+import { FakeReading } from "./fake-reading";
 import { colours } from "./arrange";
 import { foundInTheNet, suggested } from "./fake-providers";
 import { find } from "./fake-search";
@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem";
 
 export type { FakeOptions };
 
-export class FakeBackend extends FakeArrange implements ipc.Backend {
+export class FakeBackend extends FakeReading implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
@@ -194,7 +194,7 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
   }
 
   async openMessage(message: string, mailbox: string): Promise<ipc.OpenMessage> {
-    return this.mailOf(mailbox).open(message, mailbox, this.isOffline());
+    return this.regarded(this.mailOf(mailbox).open(message, mailbox, this.isOffline()));
   }
 
   async source(message: string): Promise<string> {

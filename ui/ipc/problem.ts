@@ -53,6 +53,7 @@ export type ProblemCode =
   | "unsent"
   | "badSettings"
   | "badFile"
+  | "notLeft"
   | "internal"
   | "cancelled";
 

@@ -160,7 +160,8 @@ export class Reader {
     };
   }
 
-  private async again(): Promise<void> {
+  /** The same letter, which is shown otherwise now. */
+  async again(): Promise<void> {
     this.turn += 1;
     await this.read(this.turn);
   }
