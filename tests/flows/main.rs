@@ -11,5 +11,6 @@ mod keyring;
 mod local_folders;
 mod new_mail;
 mod profile;
+mod reading;
 mod room;
 mod search;
