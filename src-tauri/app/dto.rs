@@ -2,6 +2,7 @@
 //! number.
 
 pub mod accounts;
+pub mod compose;
 pub mod found;
 pub mod list;
 mod mailbox;
@@ -130,7 +131,7 @@ pub enum Keyring {
 }
 
 /// A person.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Their name.

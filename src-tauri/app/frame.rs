@@ -1,5 +1,5 @@
-//! What the mail's frame can reach: inline images of the shown message, and links that are told
-//! instead of followed.
+//! What the mail's frame and the composer can reach: inline images of the shown message and of
+//! letters being written, and links that are told instead of followed.
 
 use crate::events::LinkClicked;
 use crate::shell::{self, Shell};
@@ -17,23 +17,25 @@ enum Target {
     Remote(LetterId, usize),
     /// `/link/<letter>/<number>`
     Link(LetterId, usize),
+    /// `/draft/<draft>/<part>`
+    Draft(i64, i64),
 }
 
 fn target(path: &str) -> Option<Target> {
     let mut levels = path.strip_prefix('/')?.split('/');
-    let (kind, letter, number) = (levels.next()?, levels.next()?, levels.next()?);
-    let letter: LetterId = letter.parse().ok()?;
-    let number: usize = number.parse().ok()?;
+    let (kind, of, number) = (levels.next()?, levels.next()?, levels.next()?);
+    let number: u32 = number.parse().ok()?;
     match (kind, levels.next()) {
-        ("cid", None) => Some(Target::Inline(letter, number)),
-        ("remote", None) => Some(Target::Remote(letter, number)),
-        ("link", None) => Some(Target::Link(letter, number)),
+        ("cid", None) => Some(Target::Inline(of.parse().ok()?, number as usize)),
+        ("remote", None) => Some(Target::Remote(of.parse().ok()?, number as usize)),
+        ("link", None) => Some(Target::Link(of.parse().ok()?, number as usize)),
+        ("draft", None) => Some(Target::Draft(of.parse().ok()?, i64::from(number))),
         _ => None,
     }
 }
 
-/// Answers a request of the frame's scheme. Everything but an image of a known type is 404: one inside
-/// the mail, or one from the web that the person wants to see.
+/// Answers a request of the frame's scheme. Everything but an image of a known type is 404: one
+/// inside the mail, or one from the web that the person wants to see.
 pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeResponder) {
     let wanted = target(request.uri().path());
     let app = app.clone();
@@ -41,6 +43,7 @@ pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeRe
         responder.respond(match wanted {
             Some(Target::Inline(letter, part)) => inline(&app, &letter, part).await,
             Some(Target::Remote(letter, number)) => remote(&app, &letter, number).await,
+            Some(Target::Draft(draft, part)) => of_draft(&app, draft, part).await,
             Some(Target::Link(..)) | None => nothing(),
         });
     });
@@ -50,14 +53,25 @@ pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeRe
 async fn inline(app: &AppHandle, letter: &LetterId, part: usize) -> Response<Vec<u8>> {
     let Some(shell) = app.try_state::<Shell>() else { return nothing() };
     let Ok((part, bytes)) = shell.engine.part(letter, part).await else { return nothing() };
-    let picture = images::picture(bytes).filter(|_| part.mime.starts_with("image/"));
-    picture.map_or_else(nothing, |shown| answer(StatusCode::OK, shown.mime, shown.bytes))
+    picture(&part.mime, bytes)
 }
 
 async fn remote(app: &AppHandle, letter: &LetterId, number: usize) -> Response<Vec<u8>> {
     let Some(shell) = app.try_state::<Shell>() else { return nothing() };
     let picture = shell.engine.remote_image(letter, number).await;
     picture.map_or_else(nothing, |p| answer(StatusCode::OK, p.mime, p.bytes.clone()))
+}
+
+/// A picture of a letter being written.
+async fn of_draft(app: &AppHandle, draft: i64, part: i64) -> Response<Vec<u8>> {
+    let Some(shell) = app.try_state::<Shell>() else { return nothing() };
+    let Ok((part, bytes)) = shell.engine.draft_part(draft, part).await else { return nothing() };
+    picture(&part.mime, bytes)
+}
+
+fn picture(mime: &str, bytes: Vec<u8>) -> Response<Vec<u8>> {
+    let picture = images::picture(bytes).filter(|_| mime.starts_with("image/"));
+    picture.map_or_else(nothing, |shown| answer(StatusCode::OK, shown.mime, shown.bytes))
 }
 
 fn nothing() -> Response<Vec<u8>> {
@@ -107,6 +121,7 @@ mod tests {
         assert_eq!(target("/cid/12/3"), Some(Target::Inline(letter("12"), 3)));
         assert_eq!(target("/remote/12.4/3"), Some(Target::Remote(letter("12.4"), 3)));
         assert_eq!(target("/link/12/0"), Some(Target::Link(letter("12"), 0)));
+        assert_eq!(target("/draft/12/7"), Some(Target::Draft(12, 7)));
         for path in [
             "",
             "/",
@@ -119,6 +134,8 @@ mod tests {
             "/cid/1/%2e",
             "/cid/1../2",
             "/remote/1/http:",
+            "/draft/1/2/3",
+            "/draft/x/1",
         ] {
             assert_eq!(target(path), None, "{path}");
         }

@@ -88,16 +88,6 @@ export const commands = {
 	openLink: (message: string, link: number) => __TAURI_INVOKE<null>("open_link", { message, link }),
 	/**  Saves an attachment in the downloads folder; returns where. */
 	saveAttachment: (message: string, part: number) => __TAURI_INVOKE<string>("save_attachment", { message, part }),
-	/**  Shows a letter's images from the web; it is read again then. */
-	showImages: (message: string, wish: Wish) => __TAURI_INVOKE<null>("show_images", { message, wish }),
-	/**  Whose images are shown without asking. */
-	imageSenders: () => __TAURI_INVOKE<ImageSender[]>("image_senders"),
-	/**  Asks again before a sender's images are shown. */
-	hideImagesOf: (sender: ImageSender) => __TAURI_INVOKE<null>("hide_images_of", { sender }),
-	/**  Leaves a letter's mailing list by one click, after the person said yes to the host. */
-	leaveList: (message: string) => __TAURI_INVOKE<null>("leave_list", { message }),
-	/**  Opens the page where a letter's list is left, after the person said yes to it. */
-	openLeavePage: (message: string) => __TAURI_INVOKE<null>("open_leave_page", { message }),
 	/**  Adds flags to messages and takes others away, wherever they stand or in one mailbox. */
 	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<string>("set_flags", { messages, mailbox, add, remove }),
 	/**  Moves messages to the archive. */
@@ -134,6 +124,43 @@ export const commands = {
 	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
 	/**  The person says whether the network costs money. */
 	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
+	/**  Begins a letter: a new one, or one about a message. It is kept from now on. */
+	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
+	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
+	composeTo: (mailto: string) => __TAURI_INVOKE<Letter>("compose_to", { mailto }),
+	/**  Who fits what was typed, the likeliest first. */
+	recipients: (prefix: string, count: number) => __TAURI_INVOKE<Person[]>("recipients", { prefix, count }),
+	/**  What the person may have forgotten before a letter is sent. */
+	checkLetter: (draft: string) => __TAURI_INVOKE<Warning[]>("check_letter", { draft }),
+	/**  Keeps a copy of a letter to begin others with. */
+	saveTemplate: (draft: string) => __TAURI_INVOKE<null>("save_template", { draft }),
+	/**  The letters that others are begun with. */
+	templates: () => __TAURI_INVOKE<DraftRow[]>("templates"),
+	/**  Begins a letter with one of them. */
+	fromTemplate: (draft: string) => __TAURI_INVOKE<Letter>("from_template", { draft }),
+	/**  Opens a letter that is being written. */
+	openDraft: (draft: string) => __TAURI_INVOKE<Letter>("open_draft", { draft }),
+	/**  Opens a message of the drafts to be written on, whichever program wrote it. */
+	draftOf: (message: string) => __TAURI_INVOKE<Letter>("draft_of", { message }),
+	/**  The letters being written, the last touched first. */
+	drafts: () => __TAURI_INVOKE<DraftRow[]>("drafts"),
+	/**  Keeps what was typed: safe here when this answers. */
+	writeDraft: (draft: string, form: LetterForm) => __TAURI_INVOKE<Written>("write_draft", { draft, form }),
+	/**  The composer is closed: a letter nobody has written in goes, any other is saved on the server. */
+	closeDraft: (draft: string) => __TAURI_INVOKE<null>("close_draft", { draft }),
+	/**  Throws a letter away; answers with the action, to take it back by. */
+	discardDraft: (draft: string) => __TAURI_INVOKE<string>("discard_draft", { draft }),
+	/**
+	 *  Adds a file or an inline picture: the request's body is what it holds, its headers
+	 *  `fumi-draft`, `fumi-name`, `fumi-mime` and `fumi-inline` say what it is.
+	 */
+	attach: () => __TAURI_INVOKE<DraftPart>("attach"),
+	/**  Takes a file or picture out. */
+	detach: (draft: string, part: string) => __TAURI_INVOKE<null>("detach", { draft, part }),
+	/**  A letter's earlier versions, the newest first. */
+	draftVersions: (draft: string) => __TAURI_INVOKE<DraftVersion[]>("draft_versions", { draft }),
+	/**  A letter becomes again what it was at a revision. */
+	restoreVersion: (draft: string, revision: number) => __TAURI_INVOKE<Letter>("restore_version", { draft, revision }),
 	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
 	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
 	/**  What has not reached an account's server yet; the failed too. */
@@ -150,6 +177,7 @@ export const events = {
 	actionRefused: makeEvent<ActionRefused, ActionRefused>("action-refused"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	check: makeEvent<Check, Check>("check"),
+	draftChanged: makeEvent<DraftChanged, DraftChanged>("draft-changed"),
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
@@ -257,7 +285,7 @@ export type Body = {
 	text: string | null,
 	/**  Whether the mail brings colours of its own. */
 	ownColours: boolean,
-	/**  How many remote images are not shown, beside those that only count readers. */
+	/**  How many remote images were blocked. */
 	remoteBlocked: number,
 };
 
@@ -333,17 +361,82 @@ export type CheckStep =
 /**  The outgoing server. */
 "smtp";
 
-/**  A link whose words name another place than it leads to. */
-export type Claim = {
-	/**  Which link. */
-	link: number,
-	/**  What its words name. */
-	host: string,
-	/**  Where it leads. */
-	leads: string,
-	/**  Whether it is worth a word before it is followed. */
-	grave: boolean,
+/**  What a letter is to another one. */
+export type ComposeKind = 
+/**  It stands for itself. */
+"new" | 
+/**  It answers whoever wrote. */
+"reply" | 
+/**  It answers everybody. */
+"replyAll" | 
+/**  It answers the mailing list. */
+"replyList" | 
+/**  It quotes the other one for somebody else. */
+"forward" | 
+/**  It has the other one attached. */
+"forwardAttached" | 
+/**  It is the other one, sent on as it is. */
+"redirect" | 
+/**  It begins with what the other one says. */
+"editAsNew";
+
+/**  A letter being written changed, came or went. */
+export type DraftChanged = {
+	/**  Which draft; none for all of them. */
+	id: string | null,
 };
+
+/**  A file or picture of a letter. */
+export type DraftPart = {
+	/**  Which part. */
+	part: string,
+	/**  Its clean name. */
+	name: string,
+	/**  Its type. */
+	mime: string,
+	/**  Its size in octets. */
+	size: number,
+	/**
+	 *  What the letter calls it; none for an attachment. The editor shows it by
+	 *  `mail://localhost/draft/<draft>/<part>`.
+	 */
+	contentId: string | null,
+};
+
+/**  A letter in the list of those being written. */
+export type DraftRow = {
+	/**  Its draft. */
+	draft: string,
+	/**  The account it is written from. */
+	account: string,
+	/**  Its subject. */
+	subject: string,
+	/**  To. */
+	to: Person[],
+	/**  The first words. */
+	preview: string,
+	/**  When it was last written to. */
+	changed: number,
+	/**  Whether the server has it as it is here. */
+	saved: boolean,
+};
+
+/**  An earlier version of a letter. */
+export type DraftVersion = {
+	/**  Which revision. */
+	revision: number,
+	/**  When it was written. */
+	changed: number,
+	/**  The first words. */
+	preview: string,
+};
+
+/**  What a body is. */
+export type Format = 
+/**  HTML. */
+"html" | 
+/**  Text. */
+"plain";
 
 /**  Servers that were found for an address, and who named them. */
 export type Found = {
@@ -409,14 +502,6 @@ export type IdentityForm = {
 	signatureHtml: string,
 };
 
-/**  Whose images are shown without asking. */
-export type ImageSender = {
-	/**  Whether it is a domain, and no address. */
-	domain: boolean,
-	/**  The address or domain. */
-	value: string,
-};
-
 /**  What became of a file of settings: addresses. */
 export type Imported = {
 	/**  New here. */
@@ -445,26 +530,59 @@ export type Keyring =
 /**  There is none. */
 "absent";
 
-/**  A way to leave a list. */
-export type Leave = {
-	/**  How. */
-	kind: LeaveKind,
-	/**  The host, or for a letter the address. */
-	to: string,
-	/**  The page, or the letter's subject. */
-	what: string,
-	/**  The letter's text. */
+/**  A letter as the composer shows it. */
+export type Letter = {
+	/**  Its draft. */
+	draft: string,
+	/**  The account it is written from. */
+	account: string,
+	/**  Who writes. */
+	identity: string,
+	/**  What it is. */
+	kind: ComposeKind,
+	/**  To. */
+	to: Person[],
+	/**  Cc. */
+	cc: Person[],
+	/**  Bcc. */
+	bcc: Person[],
+	/**  Subject. */
+	subject: string,
+	/**  What the body is. */
+	format: Format,
+	/**  Text, or HTML made safe. */
 	body: string,
+	/**  What comes with it. */
+	parts: DraftPart[],
+	/**  Which revision this is. */
+	revision: number,
+	/**  The message it answers or forwards. */
+	answers: string | null,
+	/**  The most octets the server takes. */
+	limit: number | null,
+	/**  About how many octets it has as it goes out. */
+	size: number,
+	/**  Whether another program has put another version in its place. */
+	conflict: boolean,
 };
 
-/**  How a list is left. */
-export type LeaveKind = 
-/**  By one click. */
-"oneClick" | 
-/**  By a letter. */
-"letter" | 
-/**  On a page. */
-"page";
+/**  What a person changes of a letter. */
+export type LetterForm = {
+	/**  Who writes. */
+	identity: string,
+	/**  To. */
+	to: Person[],
+	/**  Cc. */
+	cc: Person[],
+	/**  Bcc. */
+	bcc: Person[],
+	/**  Subject. */
+	subject: string,
+	/**  What the body is. */
+	format: Format,
+	/**  Text, or HTML made safe. */
+	body: string,
+};
 
 /**  The person clicked a link in a mail. */
 export type LinkClicked = {
@@ -558,52 +676,7 @@ export type May = {
 	delete: boolean,
 };
 
-/**  What there is to know. */
-export type Notes = {
-	/**  Whether its images from the web are shown. */
-	images: Shown,
-	/**  Who counts readers by an image in it. */
-	trackers: string[],
-	/**  The domain whose images can be shown from now on; none where the sender cannot be told. */
-	trusts: string | null,
-	/**  What is odd about its sender, the gravest first. */
-	oddities: Oddity[],
-	/**  Where it comes from. */
-	origin: Origin,
-	/**  Links whose words name another place. */
-	claims: Claim[],
-	/**  How to leave its list, the best way first. */
-	leave: Leave[],
-	/**  When the person left that list. */
-	left: number | null,
-};
-
-/**  Something odd about a sender. */
-export type Oddity = {
-	/**  What. */
-	kind: OddityKind,
-	/**  The address or domain it is about. */
-	what: string,
-	/**  The domain it looks like. */
-	like: string,
-};
-
-/**  What is odd. */
-export type OddityKind = 
-/**  The name is another address. */
-"nameIsAnAddress" | 
-/**  Several senders. */
-"severalSenders" | 
-/**  A broken address. */
-"brokenAddress" | 
-/**  Letters that deceive. */
-"deceptiveDomain" | 
-/**  It looks like another. */
-"looksLike" | 
-/**  Answers go elsewhere. */
-"answersElsewhere";
-
-/**  An opened letter: a message, or one attached to it. */
+/**  An opened message. */
 export type OpenMessage = {
 	/**  Its id. */
 	id: string,
@@ -629,20 +702,9 @@ export type OpenMessage = {
 	attachments: Attachment[],
 	/**  Its body; none when it is not here and cannot be fetched now. */
 	body: Body | null,
-	/**  What to know of it. */
-	notes: Notes,
 	/**  Why there is no body. */
 	problem: Problem | null,
 };
-
-/**  Where a letter comes from. */
-export type Origin = 
-/**  Nobody who can be believed has looked. */
-"unchecked" | 
-/**  The provider has confirmed the domain. */
-"confirmed" | 
-/**  The domain disowns it. */
-"disowned";
 
 /**  A piece of a list. */
 export type Page = {
@@ -826,17 +888,6 @@ export type SetupForm = {
 	withoutSmtp: boolean,
 };
 
-/**  Whether images from the web are shown. */
-export type Shown = 
-/**  Never: it is junk. */
-"junk" | 
-/**  Not before the person asks. */
-"asked" | 
-/**  This time. */
-"once" | 
-/**  The sender is trusted. */
-"always";
-
 /**  What the screens need when they come up. */
 export type Start = {
 	/**  The person's language as a tag (`ja-JP`). */
@@ -893,14 +944,24 @@ export type Waiting = {
 	failed: number,
 };
 
-/**  How long the person wants to see images. */
-export type Wish = 
-/**  This time. */
-"once" | 
-/**  All of this address. */
-"address" | 
-/**  All of its domain. */
-"domain";
+/**  Something to look at before sending. */
+export type Warning = {
+	/**
+	 *  What it is: `noSubject`, `forgottenAttachment`, `manyRecipients`, `noReply`, `external`,
+	 *  `tooLarge`, `noRecipients` or `badAddress`.
+	 */
+	code: string,
+	/**  The word, address, number or size it is about. */
+	detail: string | null,
+};
+
+/**  What was written. */
+export type Written = {
+	/**  Which revision this is. */
+	revision: number,
+	/**  About how many octets the letter has as it goes out. */
+	size: number,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
