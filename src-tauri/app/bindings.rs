@@ -50,6 +50,7 @@ macro_rules! every_command {
             message::source,
             message::open_link,
             message::save_attachment,
+            reading::save_message,
             reading::show_images,
             reading::image_senders,
             reading::hide_images_of,

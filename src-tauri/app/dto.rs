@@ -153,6 +153,24 @@ pub struct Attachment {
     /// Its size in octets.
     #[specta(type = specta_typescript::Number)]
     pub size: f64,
+    /// What is dangerous about it.
+    pub danger: Option<Danger>,
+}
+
+/// What an attachment is that one should not open unasked.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Danger {
+    /// A program.
+    Program,
+    /// A document with macros.
+    Macros,
+    /// A page that a browser runs.
+    Page,
+    /// A disk or archive that hides what is in it.
+    Container,
+    /// It is not what its name says first.
+    Disguised,
 }
 
 /// A body for the frame.

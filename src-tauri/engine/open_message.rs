@@ -6,6 +6,8 @@ use crate::event::Event;
 use crate::images::Shown;
 use crate::notes::Notes;
 use crate::sync::errand::BUSY;
+use mail::envelope::Envelope;
+use mail::filename;
 use mail::html::{self, Sanitised};
 use mail::id::{MailboxId, MessageId};
 use mail::letter::LetterId;
@@ -109,6 +111,16 @@ impl Engine {
             raw = inner.ok_or(Problem::of(Code::NotFound))?.1;
         }
         Ok(raw)
+    }
+
+    /// A letter as a file: its name, by its subject, and its bytes.
+    ///
+    /// # Errors
+    /// As [`Engine::letter`].
+    pub async fn letter_file(&self, letter: &LetterId) -> Result<(String, Vec<u8>), Problem> {
+        let raw = self.letter(letter).await?;
+        let subject = Envelope::parse(&raw).subject.replace(['/', '\\'], "-");
+        Ok((filename::clean(&format!("{}.eml", subject.trim()), "message.eml"), raw))
     }
 
     /// Parses and sanitises away from where others wait.

@@ -11,6 +11,7 @@ pub mod compose;
 mod compose_test;
 mod css;
 mod css_names;
+pub mod danger;
 pub mod domain;
 mod domain_names;
 mod encoded_word;

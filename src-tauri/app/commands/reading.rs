@@ -18,6 +18,18 @@ pub async fn show_images(
     Ok(shell.engine.show_images(&convert::id(&message)?, wish.into()).await?)
 }
 
+/// Saves a letter as it came in the downloads folder; returns where.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_message(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    message: String,
+) -> Result<String, dto::Problem> {
+    let (name, raw) = shell.engine.letter_file(&convert::id(&message)?).await?;
+    download::save(&app, &name, &raw)
+}
+
 /// Whose images are shown without asking.
 #[tauri::command]
 #[specta::specta]

@@ -4,11 +4,23 @@ use super::people;
 use crate::dto;
 use engine::images::Shown;
 use engine::open_message::{Body, Opened};
-use mail::html;
+use mail::{danger, html};
 
 /// URLs of the frame's scheme as this platform's web view writes them.
 fn on_platform(html: String) -> String {
     if cfg!(windows) { html.replace("mail://localhost/", "http://mail.localhost/") } else { html }
+}
+
+impl From<danger::Danger> for dto::Danger {
+    fn from(danger: danger::Danger) -> Self {
+        match danger {
+            danger::Danger::Program => Self::Program,
+            danger::Danger::Macros => Self::Macros,
+            danger::Danger::Page => Self::Page,
+            danger::Danger::Container => Self::Container,
+            danger::Danger::Disguised => Self::Disguised,
+        }
+    }
 }
 
 impl From<Body> for dto::Body {
@@ -67,6 +79,7 @@ impl From<Opened> for dto::OpenMessage {
             attachments: attachments
                 .map(|p| dto::Attachment {
                     part: p.index as u32,
+                    danger: danger::of(&p.name, &p.mime).map(Into::into),
                     name: p.name,
                     mime: p.mime,
                     size: p.size as f64,
