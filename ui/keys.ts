@@ -1,6 +1,7 @@
 // The keys of what is done to mail, as Gmail has them.
 import type { Desk } from "./desk.svelte";
 import type MessagePane from "./features/message/MessagePane.svelte";
+import { zoom } from "./features/message/zoom.svelte";
 import type { Keymap } from "./shared/keyboard";
 
 export function deskKeys(desk: Desk): Keymap {
@@ -27,9 +28,16 @@ export function deskKeys(desk: Desk): Keymap {
 }
 
 /** The keys of the message being read. */
-export function paneKeys(pane: () => MessagePane | undefined): Keymap {
+export function paneKeys(pane: () => MessagePane | undefined, look: () => void): Keymap {
   return {
     t: () => pane()?.toggleText(),
+    "Mod+f": () => {
+      if (!pane()?.find()) look();
+    },
+    "Mod+=": () => zoom.step(1),
+    "Mod++": () => zoom.step(1),
+    "Mod+-": () => zoom.step(-1),
+    "Mod+0": () => zoom.step(0),
     " ": () => pane()?.scroll(1),
     "Shift+ ": () => pane()?.scroll(-1),
   };

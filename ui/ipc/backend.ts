@@ -84,6 +84,8 @@ export interface Attachment {
   name: string;
   mime: string;
   size: number;
+  /** What is dangerous about opening it. */
+  danger?: "program" | "macros" | "page" | "container" | "disguised" | null;
 }
 
 /** `html` is sanitised, whatever the kind; so is `text`, the plain form of a designed mail. */

@@ -115,7 +115,13 @@ export const letters: Letter[] = [
     answered: true,
     attachments: [
       { part: 2, name: "請求書_2026-11.pdf", mime: "application/pdf", size: 96256 },
-      { part: 3, name: "明細.xlsx", mime: "application/vnd.ms-excel", size: 22528 },
+      {
+        part: 3,
+        name: "明細.xlsm",
+        mime: "application/vnd.ms-excel",
+        size: 22528,
+        danger: "macros",
+      },
     ],
     body: paragraphs(
       "アリス様",

@@ -50,6 +50,11 @@ export abstract class FakeReading extends FakeArrange implements ipc.Reading {
     else this.trusted.push({ domain: true, value: letter?.notes.trusts ?? "" });
   }
 
+  async saveMessage(message: string): Promise<string> {
+    this.calls.push(`saveMessage ${message}`);
+    return "/home/alice/Downloads/letter.eml";
+  }
+
   async imageSenders(): Promise<ipc.ImageSender[]> {
     return [...this.trusted];
   }

@@ -62,6 +62,8 @@ export interface ImageSender {
 export interface Reading {
   /** The letter is to be read again then. */
   showImages(message: string, wish: ImagesWish): Promise<void>;
+  /** Answers with where it is. */
+  saveMessage(message: string): Promise<string>;
   imageSenders(): Promise<ImageSender[]>;
   hideImagesOf(sender: ImageSender): Promise<void>;
   /** By one click; only after the person was shown who is told. */

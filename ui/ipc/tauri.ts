@@ -160,6 +160,7 @@ export const tauriBackend: Backend = {
     done(commands.chooseForMailbox(mailbox, synced, shown, notified)),
   chooseRole: (account, role, mailbox) => done(commands.chooseRole(account, role, mailbox)),
   showImages: (message, wish) => done(commands.showImages(message, wish)),
+  saveMessage: (message) => call(commands.saveMessage(message)),
   imageSenders: () => call(commands.imageSenders()),
   hideImagesOf: (sender) => done(commands.hideImagesOf(sender)),
   leaveList: (message) => done(commands.leaveList(message)),
