@@ -19,6 +19,7 @@ mod entity_names;
 pub mod envelope;
 pub mod filename;
 pub mod flags;
+mod flowed;
 mod header;
 mod hidden;
 pub mod html;
