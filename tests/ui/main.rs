@@ -9,6 +9,7 @@ mod flags;
 mod local;
 mod looks;
 mod post;
+mod reading;
 mod refusals;
 mod search;
 mod servers_found;
