@@ -61,6 +61,7 @@ pub mod search_words;
 pub mod sender;
 pub mod server;
 pub mod server_text;
+pub mod sort_key;
 mod tag;
 mod text;
 pub mod thread;

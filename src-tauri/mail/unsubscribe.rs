@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn one_click_is_offered_where_the_fields_are_signed() {
-        let ways =
+        let named =
             "List-Unsubscribe: <mailto:off@press.example>,\r\n <https://press.example/off?u=1>\r\n";
-        let header = format!("{SIGNED}{ways}{POST}");
+        let header = format!("{SIGNED}{named}{POST}");
         assert_eq!(of(&header), Some(Leave::OneClick(url("https://press.example/off?u=1"))));
         let letter = Leave::Letter {
             to: "off@press.example".to_owned(),
@@ -144,10 +144,10 @@ mod tests {
             body: String::new(),
         };
         for unsigned in [
-            format!("{ways}{POST}"),
-            format!("{SIGNED}{ways}"),
-            format!("{}{ways}{POST}", SIGNED.replace("d=press", "d=other")),
-            format!("{}{ways}{POST}", SIGNED.replace("List-Unsubscribe-Post", "Date")),
+            format!("{named}{POST}"),
+            format!("{SIGNED}{named}"),
+            format!("{}{named}{POST}", SIGNED.replace("d=press", "d=other")),
+            format!("{}{named}{POST}", SIGNED.replace("List-Unsubscribe-Post", "Date")),
         ] {
             assert_eq!(of(&unsigned), Some(letter.clone()), "{unsigned}");
         }

@@ -18,6 +18,7 @@ mod image_senders;
 mod jobs;
 mod left_lists;
 mod letters;
+mod listing;
 mod local;
 mod local_messages;
 mod locations;
@@ -60,6 +61,8 @@ mod keeping_tests;
 #[cfg(test)]
 mod letter_tests;
 #[cfg(test)]
+mod listing_tests;
+#[cfg(test)]
 mod local_tests;
 #[cfg(test)]
 mod mail_tests;
@@ -92,6 +95,7 @@ pub use error::Error;
 pub use identities::{Identity, IdentityRow};
 pub use image_senders::ImageSender;
 pub use letters::{LetterForm, LetterRow, NewLetter};
+pub use listing::{Listing, Only, Order, Shown, Smart};
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};

@@ -2,13 +2,13 @@
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
 import type { Compose } from "./compose";
-import type { Page, Query } from "./list";
-import type { Notes, Reading } from "./reading";
+import type { Lists, Page, Query } from "./list";
+import type { OpenMessage, Reading } from "./reading";
 
 export type * from "./actions";
 export type * from "./arrange";
 export type * from "./compose";
-export type * from "./list";
+export * from "./list";
 export type * from "./reading";
 export type { ProblemCode } from "./problem";
 
@@ -79,42 +79,6 @@ export interface Mailbox {
 export interface Person {
   name: string;
   email: string;
-}
-
-export interface Attachment {
-  part: number;
-  name: string;
-  mime: string;
-  size: number;
-  /** What is dangerous about opening it. */
-  danger?: "program" | "macros" | "page" | "container" | "disguised" | null;
-}
-
-/** `html` is sanitised, whatever the kind; so is `text`, the plain form of a designed mail. */
-export interface Body {
-  kind: "html" | "text" | "tooHeavy";
-  html: string;
-  text: string | null;
-  ownColours: boolean;
-  /** Images from the web that are not shown, beside those that only count readers. */
-  remoteBlocked: number;
-}
-
-export interface OpenMessage {
-  id: string;
-  mailbox: string;
-  subject: string;
-  from: Person[];
-  sender: Person[];
-  replyTo: Person[];
-  to: Person[];
-  cc: Person[];
-  date: number;
-  flags: string[];
-  attachments: Attachment[];
-  body: Body | null;
-  notes: Notes;
-  problem: Problem | null;
 }
 
 export type Security = "tls" | "starttls";
@@ -221,7 +185,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange, Compose, Reading {
+export interface Backend extends Actions, Arrange, Compose, Lists, Reading {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */
@@ -233,7 +197,6 @@ export interface Backend extends Actions, Arrange, Compose, Reading {
   unlockSealed(passphrase: string): Promise<void>;
   givePassword(account: string, password: string, keep: Keep): Promise<void>;
   mailboxes(): Promise<Mailbox[]>;
-  page(mailbox: string, first: number, count: number): Promise<Page>;
   /** What is found among the mail that is here, newest first, as far as it is shown. */
   search(query: Query, first: number, count: number): Promise<Page>;
   /** How many messages here cannot be searched yet. */
@@ -244,6 +207,11 @@ export interface Backend extends Actions, Arrange, Compose, Reading {
   syncNow(): Promise<void>;
   networkChanged(): Promise<void>;
   chooseMetered(metered: boolean): Promise<void>;
+  /** What the screens keep for the person: names and values. */
+  preferences(): Promise<[name: string, value: string][]>;
+  prefer(name: string, value: string | null): Promise<void>;
+  /** How large everything is shown, in percent. */
+  zoom(percent: number): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;

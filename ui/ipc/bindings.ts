@@ -70,8 +70,10 @@ export const commands = {
 	chooseRole: (account: string, role: string, mailbox: string | null) => __TAURI_INVOKE<null>("choose_role", { account, role, mailbox }),
 	/**  Every mailbox of every account. */
 	mailboxes: () => __TAURI_INVOKE<Mailbox[]>("mailboxes"),
-	/**  The rows `first..first + count` of a mailbox, newest first. */
-	page: (mailbox: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { mailbox, first, count }),
+	/**  The rows `first..first + count` of a list. */
+	page: (list: Listing, first: number, count: number) => __TAURI_INVOKE<Page>("page", { list, first, count }),
+	/**  Where the rows `first..first + count` of a list stand, at most ten thousand. */
+	places: (list: Listing, first: number, count: number) => __TAURI_INVOKE<string[]>("places", { list, first, count }),
 	/**  The rows `first..first + count` of what is found among the messages here, newest first. */
 	search: (query: Query, first: number, count: number) => __TAURI_INVOKE<Page>("search", { query, first, count }),
 	/**  How many messages here cannot be searched yet. */
@@ -88,18 +90,6 @@ export const commands = {
 	openLink: (message: string, link: number) => __TAURI_INVOKE<null>("open_link", { message, link }),
 	/**  Saves an attachment in the downloads folder; returns where. */
 	saveAttachment: (message: string, part: number) => __TAURI_INVOKE<string>("save_attachment", { message, part }),
-	/**  Saves a letter as it came in the downloads folder; returns where. */
-	saveMessage: (message: string) => __TAURI_INVOKE<string>("save_message", { message }),
-	/**  Shows a letter's images from the web; it is read again then. */
-	showImages: (message: string, wish: Wish) => __TAURI_INVOKE<null>("show_images", { message, wish }),
-	/**  Whose images are shown without asking. */
-	imageSenders: () => __TAURI_INVOKE<ImageSender[]>("image_senders"),
-	/**  Asks again before a sender's images are shown. */
-	hideImagesOf: (sender: ImageSender) => __TAURI_INVOKE<null>("hide_images_of", { sender }),
-	/**  Leaves a letter's mailing list by one click, after the person said yes to the host. */
-	leaveList: (message: string) => __TAURI_INVOKE<null>("leave_list", { message }),
-	/**  Opens the page where a letter's list is left, after the person said yes to it. */
-	openLeavePage: (message: string) => __TAURI_INVOKE<null>("open_leave_page", { message }),
 	/**  Adds flags to messages and takes others away, wherever they stand or in one mailbox. */
 	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<string>("set_flags", { messages, mailbox, add, remove }),
 	/**  Moves messages to the archive. */
@@ -114,6 +104,8 @@ export const commands = {
 	copyMessages: (messages: string[], mailbox: string | null, to: string) => __TAURI_INVOKE<string>("copy_messages", { messages, mailbox, to }),
 	/**  Deletes messages for good. */
 	deleteMessages: (messages: string[], mailbox: string | null) => __TAURI_INVOKE<string>("delete_messages", { messages, mailbox }),
+	/**  Does something to many messages at once: one action, however many they are. */
+	actOn: (selection: Selection, wish: Wish) => __TAURI_INVOKE<Done>("act_on", { selection, wish }),
 	/**  Takes an action back; answers with the action that did. */
 	undo: (action: string) => __TAURI_INVOKE<string>("undo", { action }),
 	/**  Makes a mailbox, levels joined by `/`; answers with the action and the mailbox. */
@@ -136,6 +128,12 @@ export const commands = {
 	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
 	/**  The person says whether the network costs money. */
 	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
+	/**  Everything that is kept: names and values. */
+	preferences: () => __TAURI_INVOKE<([string, string])[]>("preferences"),
+	/**  Keeps one; none takes it back. */
+	prefer: (name: string, value: string | null) => __TAURI_INVOKE<null>("prefer", { name, value }),
+	/**  How large everything is shown, in percent of what is usual. */
+	zoom: (percent: number) => __TAURI_INVOKE<null>("zoom", { percent }),
 	/**  Begins a letter: a new one, or one about a message. It is kept from now on. */
 	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
 	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
@@ -285,8 +283,6 @@ export type Attachment = {
 	mime: string,
 	/**  Its size in octets. */
 	size: number,
-	/**  What is dangerous about it. */
-	danger: Danger | null,
 };
 
 /**  A body for the frame. */
@@ -299,7 +295,7 @@ export type Body = {
 	text: string | null,
 	/**  Whether the mail brings colours of its own. */
 	ownColours: boolean,
-	/**  How many remote images are not shown, beside those that only count readers. */
+	/**  How many remote images were blocked. */
 	remoteBlocked: number,
 };
 
@@ -375,18 +371,6 @@ export type CheckStep =
 /**  The outgoing server. */
 "smtp";
 
-/**  A link whose words name another place than it leads to. */
-export type Claim = {
-	/**  Which link. */
-	link: number,
-	/**  What its words name. */
-	host: string,
-	/**  Where it leads. */
-	leads: string,
-	/**  Whether it is worth a word before it is followed. */
-	grave: boolean,
-};
-
 /**  What a letter is to another one. */
 export type ComposeKind = 
 /**  It stands for itself. */
@@ -406,18 +390,13 @@ export type ComposeKind =
 /**  It begins with what the other one says. */
 "editAsNew";
 
-/**  What an attachment is that one should not open unasked. */
-export type Danger = 
-/**  A program. */
-"program" | 
-/**  A document with macros. */
-"macros" | 
-/**  A page that a browser runs. */
-"page" | 
-/**  A disk or archive that hides what is in it. */
-"container" | 
-/**  It is not what its name says first. */
-"disguised";
+/**  What was done: by which action, and to how many. */
+export type Done = {
+	/**  To take it back by. */
+	action: string,
+	/**  How many messages. */
+	count: number,
+};
 
 /**  A letter being written changed, came or went. */
 export type DraftChanged = {
@@ -541,14 +520,6 @@ export type IdentityForm = {
 	signatureHtml: string,
 };
 
-/**  Whose images are shown without asking. */
-export type ImageSender = {
-	/**  Whether it is a domain, and no address. */
-	domain: boolean,
-	/**  The address or domain. */
-	value: string,
-};
-
 /**  What became of a file of settings: addresses. */
 export type Imported = {
 	/**  New here. */
@@ -576,27 +547,6 @@ export type Keyring =
 "locked" | 
 /**  There is none. */
 "absent";
-
-/**  A way to leave a list. */
-export type Leave = {
-	/**  How. */
-	kind: LeaveKind,
-	/**  The host, or for a letter the address. */
-	to: string,
-	/**  The page, or the letter's subject. */
-	what: string,
-	/**  The letter's text. */
-	body: string,
-};
-
-/**  How a list is left. */
-export type LeaveKind = 
-/**  By one click. */
-"oneClick" | 
-/**  By a letter. */
-"letter" | 
-/**  On a page. */
-"page";
 
 /**  A letter as the composer shows it. */
 export type Letter = {
@@ -662,6 +612,18 @@ export type LinkClicked = {
 	url: string,
 	/**  The target's host, as the person should judge it. */
 	host: string,
+};
+
+/**  A list as the person arranged it. */
+export type Listing = {
+	/**  What it shows. */
+	of: Shown,
+	/**  What it is sorted by. */
+	order: Order,
+	/**  The other way round than is usual for that. */
+	turned: boolean,
+	/**  What it leaves out. */
+	only: Only,
 };
 
 /**  What would be lost with an account. */
@@ -744,52 +706,17 @@ export type May = {
 	delete: boolean,
 };
 
-/**  What there is to know. */
-export type Notes = {
-	/**  Whether its images from the web are shown. */
-	images: Shown,
-	/**  Who counts readers by an image in it. */
-	trackers: string[],
-	/**  The domain whose images can be shown from now on; none where the sender cannot be told. */
-	trusts: string | null,
-	/**  What is odd about its sender, the gravest first. */
-	oddities: Oddity[],
-	/**  Where it comes from. */
-	origin: Origin,
-	/**  Links whose words name another place. */
-	claims: Claim[],
-	/**  How to leave its list, the best way first. */
-	leave: Leave[],
-	/**  When the person left that list. */
-	left: number | null,
+/**  Only these; all of them must hold. */
+export type Only = {
+	/**  Unread. */
+	unread: boolean,
+	/**  Flagged. */
+	flagged: boolean,
+	/**  With something attached. */
+	attached: boolean,
 };
 
-/**  Something odd about a sender. */
-export type Oddity = {
-	/**  What. */
-	kind: OddityKind,
-	/**  The address or domain it is about. */
-	what: string,
-	/**  The domain it looks like. */
-	like: string,
-};
-
-/**  What is odd. */
-export type OddityKind = 
-/**  The name is another address. */
-"nameIsAnAddress" | 
-/**  Several senders. */
-"severalSenders" | 
-/**  A broken address. */
-"brokenAddress" | 
-/**  Letters that deceive. */
-"deceptiveDomain" | 
-/**  It looks like another. */
-"looksLike" | 
-/**  Answers go elsewhere. */
-"answersElsewhere";
-
-/**  An opened letter: a message, or one attached to it. */
+/**  An opened message. */
 export type OpenMessage = {
 	/**  Its id. */
 	id: string,
@@ -815,20 +742,24 @@ export type OpenMessage = {
 	attachments: Attachment[],
 	/**  Its body; none when it is not here and cannot be fetched now. */
 	body: Body | null,
-	/**  What to know of it. */
-	notes: Notes,
 	/**  Why there is no body. */
 	problem: Problem | null,
 };
 
-/**  Where a letter comes from. */
-export type Origin = 
-/**  Nobody who can be believed has looked. */
-"unchecked" | 
-/**  The provider has confirmed the domain. */
-"confirmed" | 
-/**  The domain disowns it. */
-"disowned";
+/**  What a list is sorted by. */
+export type Order = 
+/**  The newest first. */
+"date" | 
+/**  By who wrote it. */
+"sender" | 
+/**  By subject. */
+"subject" | 
+/**  The largest first. */
+"size" | 
+/**  The unread first. */
+"unread" | 
+/**  The flagged first. */
+"flagged";
 
 /**  A piece of a list. */
 export type Page = {
@@ -968,6 +899,25 @@ export type Security =
 /**  STARTTLS, mandatory. */
 "starttls";
 
+/**  Which messages, where they stand. */
+export type Selection = 
+/**  These. */
+{ kind: "places"; 
+/**  Their places. */
+places: string[] } | 
+/**  All of a list but these. */
+{ kind: "all"; 
+/**  The list. */
+list: Listing; 
+/**  Places. */
+but: string[] } | 
+/**  All that a search shows but these. */
+{ kind: "found"; 
+/**  What was searched for. */
+query: Query; 
+/**  Places. */
+but: string[] };
+
 /**  A server as typed. */
 export type ServerForm = {
 	/**  Host name. */
@@ -1012,16 +962,27 @@ export type SetupForm = {
 	withoutSmtp: boolean,
 };
 
-/**  Whether images from the web are shown. */
+/**  What a list shows. */
 export type Shown = 
-/**  Never: it is junk. */
-"junk" | 
-/**  Not before the person asks. */
-"asked" | 
-/**  This time. */
-"once" | 
-/**  The sender is trusted. */
-"always";
+/**  A mailbox. */
+{ kind: "mailbox"; 
+/**  Its id. */
+id: string } | 
+/**  Mail of all accounts at once. */
+{ kind: "smart"; 
+/**  Which. */
+smart: Smart };
+
+/**  Mailboxes that stand on no server. */
+export type Smart = 
+/**  All inboxes. */
+"inbox" | 
+/**  What is unread. */
+"unread" | 
+/**  What is flagged. */
+"flagged" | 
+/**  What has something attached. */
+"attached";
 
 /**  What the screens need when they come up. */
 export type Start = {
@@ -1090,14 +1051,32 @@ export type Warning = {
 	detail: string | null,
 };
 
-/**  How long the person wants to see images. */
+/**  What is to be done to them. */
 export type Wish = 
-/**  This time. */
-"once" | 
-/**  All of this address. */
-"address" | 
-/**  All of its domain. */
-"domain";
+/**  To the archive. */
+{ kind: "archive" } | 
+/**  Deleted as the person chose for the account. */
+{ kind: "trash" } | 
+/**  Gone for good. */
+{ kind: "delete" } | 
+/**  To the junk. */
+{ kind: "junk" } | 
+/**  Out of the junk. */
+{ kind: "notJunk" } | 
+/**  To a mailbox. */
+{ kind: "move"; 
+/**  Which. */
+to: string } | 
+/**  Into a mailbox as well. */
+{ kind: "copy"; 
+/**  Which. */
+to: string } | 
+/**  Flags added and taken away. */
+{ kind: "flag"; 
+/**  These are added. */
+add: string[]; 
+/**  These are taken away. */
+remove: string[] };
 
 /**  What was written. */
 export type Written = {

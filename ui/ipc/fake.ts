@@ -1,9 +1,9 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
+import { FakeReading } from "./fake-reading";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
-import { FakeReading } from "./fake-reading";
 import { colours } from "./arrange";
 import { foundInTheNet, suggested } from "./fake-providers";
 import { find } from "./fake-search";
@@ -179,9 +179,8 @@ export class FakeBackend extends FakeReading implements ipc.Backend {
     return mail;
   }
 
-  async page(mailbox: string, first: number, count: number): Promise<ipc.Page> {
-    this.calls.push(`page ${mailbox} ${first} ${count}`);
-    return this.mailOf(mailbox).page(mailbox, first, count);
+  protected mails(): FakeMail[] {
+    return [...this.mail.values()];
   }
 
   async search(query: ipc.Query, first: number, count: number): Promise<ipc.Page> {

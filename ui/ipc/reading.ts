@@ -1,4 +1,41 @@
 // What is to be known of a letter, and what the person decides while reading it.
+import type { Person, Problem } from "./backend";
+
+export interface Attachment {
+  part: number;
+  name: string;
+  mime: string;
+  size: number;
+  /** What is dangerous about opening it. */
+  danger?: "program" | "macros" | "page" | "container" | "disguised" | null;
+}
+
+/** `html` is sanitised, whatever the kind; so is `text`, the plain form of a designed mail. */
+export interface Body {
+  kind: "html" | "text" | "tooHeavy";
+  html: string;
+  text: string | null;
+  ownColours: boolean;
+  /** Images from the web that are not shown, beside those that only count readers. */
+  remoteBlocked: number;
+}
+
+export interface OpenMessage {
+  id: string;
+  mailbox: string;
+  subject: string;
+  from: Person[];
+  sender: Person[];
+  replyTo: Person[];
+  to: Person[];
+  cc: Person[];
+  date: number;
+  flags: string[];
+  attachments: Attachment[];
+  body: Body | null;
+  notes: Notes;
+  problem: Problem | null;
+}
 
 /** Whether images from the web are shown: for junk never. */
 export type ImagesShown = "junk" | "asked" | "once" | "always";

@@ -3,7 +3,7 @@
 use crate::convert;
 use crate::download;
 use crate::dto;
-use crate::dto::notes::{ImageSender, Wish};
+use crate::dto::notes::{ImageSender, ImagesWish};
 use crate::shell::Shell;
 use tauri::{AppHandle, State};
 
@@ -13,7 +13,7 @@ use tauri::{AppHandle, State};
 pub async fn show_images(
     shell: State<'_, Shell>,
     message: String,
-    wish: Wish,
+    wish: ImagesWish,
 ) -> Result<(), dto::Problem> {
     Ok(shell.engine.show_images(&convert::id(&message)?, wish.into()).await?)
 }

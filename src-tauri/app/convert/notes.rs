@@ -29,10 +29,10 @@ pub fn notes(notes: Notes, body: &Sanitised, trusts: Option<String>) -> dto::Not
     });
     dto::Notes {
         images: match notes.images.shown {
-            Shown::Junk => dto::Shown::Junk,
-            Shown::Asked => dto::Shown::Asked,
-            Shown::Once => dto::Shown::Once,
-            Shown::Always => dto::Shown::Always,
+            Shown::Junk => dto::ImagesShown::Junk,
+            Shown::Asked => dto::ImagesShown::Asked,
+            Shown::Once => dto::ImagesShown::Once,
+            Shown::Always => dto::ImagesShown::Always,
         },
         claims: claims.collect(),
         trackers: notes.images.trackers,
@@ -77,12 +77,12 @@ impl From<Leave> for dto::Leave {
     }
 }
 
-impl From<dto::Wish> for Wish {
-    fn from(wish: dto::Wish) -> Self {
+impl From<dto::ImagesWish> for Wish {
+    fn from(wish: dto::ImagesWish) -> Self {
         match wish {
-            dto::Wish::Once => Self::Once,
-            dto::Wish::Address => Self::Address,
-            dto::Wish::Domain => Self::Domain,
+            dto::ImagesWish::Once => Self::Once,
+            dto::ImagesWish::Address => Self::Address,
+            dto::ImagesWish::Domain => Self::Domain,
         }
     }
 }

@@ -8,7 +8,7 @@ use specta::Type;
 #[serde(rename_all = "camelCase")]
 pub struct Notes {
     /// Whether its images from the web are shown.
-    pub images: Shown,
+    pub images: ImagesShown,
     /// Who counts readers by an image in it.
     pub trackers: Vec<String>,
     /// The domain whose images can be shown from now on; none where the sender cannot be told.
@@ -29,7 +29,7 @@ pub struct Notes {
 /// Whether images from the web are shown.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Shown {
+pub enum ImagesShown {
     /// Never: it is junk.
     Junk,
     /// Not before the person asks.
@@ -43,7 +43,7 @@ pub enum Shown {
 /// How long the person wants to see images.
 #[derive(Debug, Clone, Copy, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Wish {
+pub enum ImagesWish {
     /// This time.
     Once,
     /// All of this address.
