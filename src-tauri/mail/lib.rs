@@ -12,6 +12,7 @@ mod compose_test;
 mod css;
 mod css_names;
 pub mod danger;
+pub mod departure;
 pub mod domain;
 mod domain_names;
 mod encoded_word;

@@ -5,6 +5,7 @@
 //! index of both and is made anew where it is lost. SQL lives here only, one file per table.
 
 mod account_choices;
+mod account_limits;
 mod accounts;
 mod appends;
 mod bodies;
@@ -30,6 +31,7 @@ mod messages;
 mod migrate;
 mod open;
 mod outbox;
+mod outbox_recipients;
 mod pending_ops;
 mod people;
 mod profile;
@@ -84,6 +86,7 @@ mod search_tests;
 mod sharing_tests;
 
 pub use account_choices::{Choices, Colour, Deletion, Losses, SentCopies};
+pub use account_limits::ServerWays;
 pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, Packer, compress};
@@ -102,7 +105,8 @@ pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailbox_choices::MailboxChoices;
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
-pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
+pub use outbox::{Answers, Life, Mark, NewOutboxLetter, OutboxLetter, SentCopy, Why};
+pub use outbox_recipients::{LetterRecipient, Lot};
 pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueCount, QueueRow};
 pub use people::{Known, Met};
 pub use read::Read;

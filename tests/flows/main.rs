@@ -14,3 +14,4 @@ mod profile;
 mod reading;
 mod room;
 mod search;
+mod sending;

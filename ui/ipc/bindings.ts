@@ -203,6 +203,7 @@ export const events = {
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
 	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
 	unsteady: makeEvent<Unsteady, Unsteady>("unsteady"),
@@ -904,6 +905,12 @@ export type Origin =
 "confirmed" | 
 /**  The domain disowns it. */
 "disowned";
+
+/**  Letters on their way changed, came or left. */
+export type OutboxChanged = {
+	/**  Of which account; none for all of them. */
+	id: string | null,
+};
 
 /**  A piece of a list. */
 export type Page = {
