@@ -250,6 +250,11 @@ impl AccountTask {
             Ok(tier) => tier,
             Err(error) => return self.broken(error.into()),
         };
+        let (account, most) = (self.context.account.id, session.capabilities().append_limit());
+        let note = move |w: &mut store::Write<'_>| w.note_append_limit(account, most);
+        if let Err(error) = self.context.store.write(note).await {
+            return self.broken(error.into());
+        }
         self.online_since = Some(Instant::now());
         self.unsure = false;
         self.lend(dial);
