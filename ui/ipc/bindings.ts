@@ -191,6 +191,7 @@ export const events = {
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
 	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
 	unsteady: makeEvent<Unsteady, Unsteady>("unsteady"),
@@ -760,6 +761,12 @@ export type Order =
 "unread" | 
 /**  The flagged first. */
 "flagged";
+
+/**  Letters on their way changed, came or left. */
+export type OutboxChanged = {
+	/**  Of which account; none for all of them. */
+	id: string | null,
+};
 
 /**  A piece of a list. */
 export type Page = {
