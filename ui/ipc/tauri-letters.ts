@@ -59,7 +59,7 @@ export const letters: Omit<Compose, "attach"> = {
 export function attachHeaders(draft: string, name: string, mime: string, inline: boolean) {
   return {
     "fumi-draft": draft,
-    "fumi-name": encodeURIComponent(name.toWellFormed()),
+    "fumi-name": encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd")),
     "fumi-mime": /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime : "application/octet-stream",
     "fumi-inline": String(inline),
   };
