@@ -5,7 +5,7 @@ use crate::bindings;
 use crate::convert;
 use crate::events::{
     AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MarkedOnly,
-    SweptAway, Unsteady,
+    OutboxChanged, SweptAway, Unsteady,
 };
 use crate::frame;
 use crate::window;
@@ -172,6 +172,7 @@ fn tell_change(app: &AppHandle, change: Change) {
         Change::Messages(id) => changed(ChangedKind::Messages, Some(id.to_string())),
         Change::Message(id) => changed(ChangedKind::Message, Some(id.to_string())),
         Change::Draft(id) => tell(app, &DraftChanged { id: Some(id.to_string()) }),
+        Change::Outbox(id) => tell(app, &OutboxChanged { id: Some(id.to_string()) }),
     }
 }
 
@@ -179,6 +180,7 @@ fn tell_change(app: &AppHandle, change: Change) {
 fn tell_everything(app: &AppHandle) {
     tell(app, &Changed::everything());
     tell(app, &DraftChanged { id: None });
+    tell(app, &OutboxChanged { id: None });
 }
 
 fn pass(app: &AppHandle, notice: Notice) {

@@ -20,6 +20,7 @@ mod local;
 pub mod look_up;
 mod network;
 pub mod open_message;
+pub mod outbox;
 pub mod policy;
 pub mod search;
 pub mod secrets;
@@ -42,6 +43,7 @@ pub use store::{
 };
 
 use account::keychain::Keychain;
+use account_task::post::{Post, Wake, lock_file};
 use account_task::{AccountTask, Context};
 use event::Event;
 use mail::id::{AccountId, MailboxId, MessageId};
@@ -92,6 +94,7 @@ struct Inner {
 
 struct Running {
     events: mpsc::Sender<Event>,
+    post: mpsc::Sender<Wake>,
     errands: Errands,
     state: watch::Receiver<AccountState>,
     task: JoinHandle<()>,
@@ -231,6 +234,17 @@ impl Engine {
         let (events, hears) = mpsc::channel(EVENTS);
         let (lent, errands) = Errands::of(self.inner.store.clone(), account.clone());
         let (says, state) = watch::channel(AccountState::default());
+        let (wakes, woken) = mpsc::channel(EVENTS);
+        let post = Post {
+            store: self.inner.store.clone(),
+            keychain: self.keychain(),
+            tls: self.tls(),
+            account: id,
+            secret: online.secret.clone(),
+            lock: lock_file(&self.inner.dir, id),
+            hears: woken,
+            task: events.downgrade(),
+        };
         let context = Context {
             store: self.inner.store.clone(),
             keychain: self.keychain(),
@@ -243,11 +257,12 @@ impl Engine {
             notices: self.inner.notices.clone(),
             errands: lent,
             state: says,
+            post: wakes.clone(),
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
-        let task = begin(task.run());
-        tasks.insert(id, Running { events, errands, state, task });
+        let task = begin(async { tokio::join!(task.run(), post.run()).0 });
+        tasks.insert(id, Running { events, post: wakes, errands, state, task });
     }
 
     /// Keeps what is here searchable, from now on.
@@ -325,6 +340,7 @@ impl Engine {
 
     /// Looks for new mail in every account now.
     pub async fn sync_now(&self) {
+        self.wake_posts(|| Wake::Network);
         self.tell_all(|| Event::SyncNow).await;
     }
 
@@ -374,6 +390,7 @@ async fn end(mut running: Vec<Running>) {
     for one in &running {
         // Where there is no room the task has been deaf for long, and is ended below.
         let _ = one.events.try_send(Event::Stop);
+        let _ = one.post.try_send(Wake::Stop);
     }
     let ended = async {
         for one in &mut running {

@@ -27,6 +27,7 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0004_local.sql"),
         include_str!("migrations/0005_accounts.sql"),
         include_str!("migrations/0006_letters.sql"),
+        include_str!("migrations/0007_outbox.sql"),
     ],
     keep_copy: true,
 };

@@ -13,3 +13,4 @@ mod new_mail;
 mod profile;
 mod room;
 mod search;
+mod sending;

@@ -322,6 +322,8 @@ export type ChangedKind =
 "mailboxes" | 
 /**  What an account's server has not been told yet. */
 "queue" | 
+/**  An account's letters on their way. */
+"outbox" | 
 /**  A mailbox's list. */
 "messages" | 
 /**  One message. */
