@@ -2,7 +2,7 @@
 
 use crate::commands::{
     accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
-    queue, start, structure,
+    outbox, queue, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -85,6 +85,13 @@ macro_rules! every_command {
             drafts::detach,
             drafts::draft_versions,
             drafts::restore_version,
+            outbox::send,
+            outbox::outbox,
+            outbox::undo_send,
+            outbox::send_now,
+            outbox::retry_send,
+            outbox::dismiss_sent,
+            outbox::edit_failed,
             queue::waiting,
             queue::queue,
             queue::retry,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compose;
+mod outbox;
 mod queue;
 mod search;
 

@@ -6,6 +6,7 @@ pub mod compose;
 pub mod found;
 pub mod list;
 mod mailbox;
+pub mod outbox;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};

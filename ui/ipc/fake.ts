@@ -1,6 +1,6 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeCompose } from "./fake-compose";
+import { FakeOutbox } from "./fake-outbox";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem";
 
 export type { FakeOptions };
 
-export class FakeBackend extends FakeCompose implements ipc.Backend {
+export class FakeBackend extends FakeOutbox implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();

@@ -1,8 +1,7 @@
 // Letters in the real engine: written, kept, and on their way.
 import type { Compose, OutboxRow, Warning, WarningCode } from "./backend";
-import { commands } from "./bindings";
+import { commands, type OutboxRow as BoundRow } from "./bindings";
 import { call, done } from "./calls";
-import { problem } from "./problem";
 
 const codes: Record<WarningCode, true> = {
   noSubject: true,
@@ -18,18 +17,12 @@ const codes: Record<WarningCode, true> = {
 const isKnown = (warning: { code: string }): warning is Warning =>
   Object.hasOwn(codes, warning.code);
 
-type Sending = Pick<
-  Compose,
-  "send" | "outbox" | "undoSend" | "sendNow" | "retrySend" | "dismissSent" | "editFailed"
->;
-
-// An engine that cannot send yet has none of these; then nothing of writing is shown.
-const engine: Partial<Sending> = commands as Partial<Sending>;
-const missing = () => Promise.reject(problem("internal"));
+// The engine and the screens are built together: its words for states are the screens' own.
+const asRow = (row: BoundRow) => row as OutboxRow;
 
 /** All but `attach`, which hands bytes over. */
 export const letters: Omit<Compose, "attach"> = {
-  writes: "send" in commands,
+  writes: true,
   compose: (kind, message, mailbox) => call(commands.compose(kind, message, mailbox)),
   composeTo: (mailto) => call(commands.composeTo(mailto)),
   openDraft: (draft) => call(commands.openDraft(draft)),
@@ -46,13 +39,13 @@ export const letters: Omit<Compose, "attach"> = {
   saveTemplate: (draft) => done(commands.saveTemplate(draft)),
   templates: () => call(commands.templates()),
   fromTemplate: (draft) => call(commands.fromTemplate(draft)),
-  send: (draft, delay, at) => call((engine.send ?? missing)(draft, delay, at)),
-  outbox: async () => (await call((engine.outbox ?? missing)())) as OutboxRow[],
-  undoSend: (outbox) => call((engine.undoSend ?? missing)(outbox)),
-  sendNow: (outbox) => done((engine.sendNow ?? missing)(outbox)),
-  retrySend: (outbox) => done((engine.retrySend ?? missing)(outbox)),
-  dismissSent: (outbox) => done((engine.dismissSent ?? missing)(outbox)),
-  editFailed: (outbox) => call((engine.editFailed ?? missing)(outbox)),
+  send: (draft, delay, at) => call(commands.send(draft, delay, at)),
+  outbox: async () => (await call(commands.outbox())).map(asRow),
+  undoSend: (outbox) => call(commands.undoSend(outbox)),
+  sendNow: (outbox) => done(commands.sendNow(outbox)),
+  retrySend: (outbox) => done(commands.retrySend(outbox)),
+  dismissSent: (outbox) => done(commands.dismissSent(outbox)),
+  editFailed: (outbox) => call(commands.editFailed(outbox)),
 };
 
 /** What goes with bytes that are handed over; a header has no letters but ASCII. */
