@@ -1,6 +1,6 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeOutbox } from "./fake-outbox";
+import { FakeLists } from "./fake-lists";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem";
 
 export type { FakeOptions };
 
-export class FakeBackend extends FakeOutbox implements ipc.Backend {
+export class FakeBackend extends FakeLists implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
@@ -179,9 +179,8 @@ export class FakeBackend extends FakeOutbox implements ipc.Backend {
     return mail;
   }
 
-  async page(mailbox: string, first: number, count: number): Promise<ipc.Page> {
-    this.calls.push(`page ${mailbox} ${first} ${count}`);
-    return this.mailOf(mailbox).page(mailbox, first, count);
+  protected mails(): FakeMail[] {
+    return [...this.mail.values()];
   }
 
   async search(query: ipc.Query, first: number, count: number): Promise<ipc.Page> {

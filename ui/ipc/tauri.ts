@@ -80,12 +80,7 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   markedOnly: events.markedOnly.listen,
   sweptAway: events.sweptAway.listen,
   unsteady: events.unsteady.listen,
-  // Whatever changes of an account's letters: the outbox is short, and read as a whole.
-  outboxChanged: (heard) =>
-    events.changed.listen(({ payload }) => {
-      const kind: string = payload.kind;
-      if (kind === "outbox" || kind === "accounts") heard({ payload: { id: null } });
-    }),
+  outboxChanged: events.outboxChanged.listen,
   draftChanged: events.draftChanged.listen,
 };
 
@@ -106,7 +101,8 @@ export const tauriBackend: Backend = {
   unlockSealed: (passphrase) => done(commands.unlockSealed(passphrase)),
   givePassword: (account, password, keep) => done(commands.givePassword(account, password, keep)),
   mailboxes: async () => (await call(commands.mailboxes())).map(withRole),
-  page: (mailbox, first, count) => call(commands.page(mailbox, first, count)),
+  page: (list, first, count) => call(commands.page(list, first, count)),
+  places: (list, first, count) => call(commands.places(list, first, count)),
   search: (query, first, count) => call(commands.search(query, first, count)),
   unsearchable: () => call(commands.unsearchable()),
   openMessage: (message, mailbox) => call(commands.openMessage(message, mailbox)),
@@ -115,6 +111,9 @@ export const tauriBackend: Backend = {
   syncNow: () => done(commands.syncNow()),
   networkChanged: () => done(commands.networkChanged()),
   chooseMetered: (metered) => done(commands.chooseMetered(metered)),
+  preferences: () => call(commands.preferences()),
+  prefer: (name, value) => done(commands.prefer(name, value)),
+  zoom: (percent) => done(commands.zoom(percent)),
   openLink: (message, link) => done(commands.openLink(message, link)),
   setFlags: (ids, mailbox, add, remove) => call(commands.setFlags(ids, mailbox, add, remove)),
   archive: (ids, mailbox) => call(commands.archive(ids, mailbox)),
@@ -123,6 +122,7 @@ export const tauriBackend: Backend = {
   moveMessages: (ids, mailbox, to) => call(commands.moveMessages(ids, mailbox, to)),
   copyMessages: (ids, mailbox, to) => call(commands.copyMessages(ids, mailbox, to)),
   deleteMessages: (ids, mailbox) => call(commands.deleteMessages(ids, mailbox)),
+  actOn: (selected, wish) => call(commands.actOn(selected, wish)),
   undo: (action) => call(commands.undo(action)),
   createMailbox: (account, path) => call(commands.createMailbox(account, path)),
   renameMailbox: (mailbox, path) => call(commands.renameMailbox(mailbox, path)),
