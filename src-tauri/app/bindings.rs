@@ -2,7 +2,7 @@
 
 use crate::commands::{
     accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
-    preferences, queue, reading, start, structure,
+    outbox, preferences, queue, reading, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -97,6 +97,13 @@ macro_rules! every_command {
             drafts::detach,
             drafts::draft_versions,
             drafts::restore_version,
+            outbox::send,
+            outbox::outbox,
+            outbox::undo_send,
+            outbox::send_now,
+            outbox::retry_send,
+            outbox::dismiss_sent,
+            outbox::edit_failed,
             queue::waiting,
             queue::queue,
             queue::retry,

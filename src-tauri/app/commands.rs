@@ -10,6 +10,7 @@ pub mod identities;
 pub mod mailboxes;
 pub mod message;
 pub mod network;
+pub mod outbox;
 pub mod preferences;
 pub mod queue;
 pub mod reading;

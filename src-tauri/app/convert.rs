@@ -5,6 +5,7 @@ mod compose;
 mod listing;
 mod message;
 mod notes;
+mod outbox;
 mod queue;
 mod search;
 

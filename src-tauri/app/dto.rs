@@ -8,6 +8,7 @@ pub mod list;
 pub mod listing;
 mod mailbox;
 pub mod notes;
+pub mod outbox;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};

@@ -7,6 +7,7 @@ mod check;
 mod keep;
 mod people;
 mod quote;
+mod send;
 mod take_up;
 mod templates;
 

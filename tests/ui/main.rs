@@ -3,6 +3,8 @@
 mod accounts;
 mod action_looks;
 mod actions;
+mod compose;
+mod compose_looks;
 mod demo;
 mod first_run;
 mod flags;

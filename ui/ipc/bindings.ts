@@ -185,6 +185,23 @@ export const commands = {
 	draftVersions: (draft: string) => __TAURI_INVOKE<DraftVersion[]>("draft_versions", { draft }),
 	/**  A letter becomes again what it was at a revision. */
 	restoreVersion: (draft: string, revision: number) => __TAURI_INVOKE<Letter>("restore_version", { draft, revision }),
+	/**
+	 *  Sends a letter: in so many seconds, or at a time in seconds since the epoch. Answers with its id
+	 *  in the outbox.
+	 */
+	send: (draft: string, delay: number, at: number | null) => __TAURI_INVOKE<string>("send", { draft, delay, at }),
+	/**  The letters on their way. */
+	outbox: () => __TAURI_INVOKE<OutboxRow[]>("outbox"),
+	/**  Takes a letter back that has not left. */
+	undoSend: (outbox: string) => __TAURI_INVOKE<Letter>("undo_send", { outbox }),
+	/**  Sends a letter now that waits. */
+	sendNow: (outbox: string) => __TAURI_INVOKE<null>("send_now", { outbox }),
+	/**  Tries a letter again. */
+	retrySend: (outbox: string) => __TAURI_INVOKE<null>("retry_send", { outbox }),
+	/**  The person says that a letter has left, or that they are done with it. */
+	dismissSent: (outbox: string) => __TAURI_INVOKE<null>("dismiss_sent", { outbox }),
+	/**  Takes a letter back that was refused, to be written anew. */
+	editFailed: (outbox: string) => __TAURI_INVOKE<Letter>("edit_failed", { outbox }),
 	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
 	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
 	/**  What has not reached an account's server yet; the failed too. */
@@ -916,6 +933,30 @@ export type Origin =
 export type OutboxChanged = {
 	/**  Of which account; none for all of them. */
 	id: string | null,
+};
+
+/**  A letter on its way. */
+export type OutboxRow = {
+	/**  What it is known by. */
+	id: string,
+	/**  Its account. */
+	account: string,
+	/**  Its subject. */
+	subject: string,
+	/**  Whom it is to. */
+	to: Person[],
+	/**  `queued`, `due`, `sending`, `maybeSent`, `sent` or `failed`. */
+	state: string,
+	/**  When it is due or tried again, in seconds since the epoch. */
+	due: number,
+	/**  How often it was tried. */
+	tries: number,
+	/**  Why it waits or failed: a code. */
+	failure: string | null,
+	/**  And in the server's own words. */
+	server: string | null,
+	/**  Where it is mended: `edit`, `retry`, `password`, `wait` or `identity`. */
+	mend: string | null,
 };
 
 /**  A piece of a list. */

@@ -1,16 +1,12 @@
-// What the make-believe engine writes and sends: kept in memory, answered at once.
+// What the make-believe engine writes: kept in memory, answered at once.
 import type * as ipc from "./backend";
 import { FakeArrange } from "./fake-arrange";
 import { answer, blank, known, people, previewOf, warningsOf, type Kept } from "./fake-drafts";
 import { problem, Refusal } from "./problem";
 
-export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
+export abstract class FakeCompose extends FakeArrange {
   readonly writes = true;
   readonly written = new Map<string, Kept>();
-  readonly sending: ipc.OutboxRow[] = [];
-  /** What is to go wrong with the next letter that is sent. */
-  failing: Pick<ipc.OutboxRow, "failure" | "server" | "mend"> | null = null;
-  private readonly sent = new Map<string, string>();
   private drafted = 0;
   private parted = 0;
 
@@ -25,7 +21,7 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
     return structuredClone(letter);
   }
 
-  private draft(id: string): Kept {
+  protected draft(id: string): Kept {
     const found = this.written.get(id);
     if (!found) throw new Refusal(problem("notFound"));
     return found;
@@ -157,79 +153,6 @@ export abstract class FakeCompose extends FakeArrange implements ipc.Compose {
 
   async checkLetter(draft: string): Promise<ipc.Warning[]> {
     return warningsOf(this.draft(draft).letter);
-  }
-
-  async send(draft: string, delay: number, at: number | null) {
-    this.calls.push(`send ${draft} ${delay} ${at === null ? "now" : "later"}`);
-    const { letter } = this.draft(draft);
-    const { account, subject, to } = letter;
-    const id = `o${draft}`;
-    const due = at ?? Math.floor(Date.now() / 1000) + delay;
-    const none = { failure: null, server: null, mend: null };
-    const row: ipc.OutboxRow = {
-      id,
-      account,
-      subject,
-      to,
-      state: "queued",
-      due,
-      tries: 0,
-      ...none,
-    };
-    this.sending.push(row);
-    this.sent.set(id, draft);
-    this.emit("outboxChanged", { id });
-    if (this.failing) setTimeout(() => this.fail(row, this.failing ?? none));
-    return id;
-  }
-
-  private fail(row: ipc.OutboxRow, why: Partial<ipc.OutboxRow>): void {
-    Object.assign(row, why, { state: "failed", tries: 1 });
-    this.emit("outboxChanged", { id: row.id });
-  }
-
-  async outbox(): Promise<ipc.OutboxRow[]> {
-    return structuredClone(this.sending);
-  }
-
-  private take(outbox: string): ipc.Letter {
-    const at = this.sending.findIndex(({ id }) => id === outbox);
-    const kept = this.written.get(this.sent.get(outbox) ?? "");
-    if (at < 0 || !kept) throw new Refusal(problem("notFound"));
-    this.sending.splice(at, 1);
-    this.emit("outboxChanged", { id: outbox });
-    return structuredClone(kept.letter);
-  }
-
-  async undoSend(outbox: string) {
-    this.calls.push(`undoSend ${outbox}`);
-    return this.take(outbox);
-  }
-
-  async sendNow(outbox: string) {
-    this.change("sendNow", outbox, "sending");
-  }
-
-  async retrySend(outbox: string) {
-    this.change("retrySend", outbox, "due");
-  }
-
-  private change(call: string, outbox: string, state: ipc.OutboxState): void {
-    this.calls.push(`${call} ${outbox}`);
-    const row = this.sending.find(({ id }) => id === outbox);
-    if (!row) throw new Refusal(problem("notFound"));
-    Object.assign(row, { state, failure: null, server: null, mend: null });
-    this.emit("outboxChanged", { id: outbox });
-  }
-
-  async dismissSent(outbox: string) {
-    this.calls.push(`dismissSent ${outbox}`);
-    this.take(outbox);
-  }
-
-  async editFailed(outbox: string) {
-    this.calls.push(`editFailed ${outbox}`);
-    return this.take(outbox);
   }
 
   async saveTemplate(draft: string) {

@@ -1,7 +1,7 @@
 // Lists of the make-believe mail: arranged, chosen of, and what the screens keep.
 import { nameOfList, type Listing, type Many, type Page, type Row } from "./backend";
 import type { Selected, Wish } from "./backend";
-import { FakeCompose } from "./fake-compose";
+import { FakeOutbox } from "./fake-outbox";
 import type { FakeMail } from "./fake-mail";
 import { find } from "./fake-search";
 
@@ -17,7 +17,7 @@ const compare: Record<Listing["order"], (a: Row, b: Row) => number> = {
   flagged: (a, b) => Number(b.flagged) - Number(a.flagged),
 };
 
-export abstract class FakeLists extends FakeCompose {
+export abstract class FakeLists extends FakeOutbox {
   readonly preferred = new Map<string, string>();
 
   protected abstract mails(): FakeMail[];

@@ -4,6 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import { plainList } from "./list";
 import { problemOf, Refusal } from "./problem";
 import { tauriBackend } from "./tauri";
+import { attachHeaders } from "./tauri-letters";
 
 afterEach(() => clearMocks());
 
@@ -31,6 +32,27 @@ it("turns a rejection into a refusal with its problem", async () => {
   const thrown = await tauriBackend.start().catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(Refusal);
   expect(problemOf(thrown)).toEqual(said);
+});
+
+it("hands a file over as its bytes", async () => {
+  const calls: unknown[] = [];
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+  });
+  const bytes = new Uint8Array([0, 255]);
+  await tauriBackend.attach("7", "猫.png", "image/png", true, bytes);
+  expect(calls).toEqual([["attach", bytes]]);
+});
+
+it("says what a file is in letters that a header can hold", () => {
+  expect(attachHeaders("7", "猫 & a.png\ud800", "image/png", true)).toEqual({
+    "fumi-draft": "7",
+    "fumi-name": "%E7%8C%AB%20%26%20a.png%EF%BF%BD",
+    "fumi-mime": "image/png",
+    "fumi-inline": "true",
+  });
+  const wrong = attachHeaders("7", "x\r\n", "nonsense\r\nfumi-draft: 8", false);
+  expect(wrong).toMatchObject({ "fumi-name": "x%0D%0A", "fumi-mime": "application/octet-stream" });
 });
 
 it("takes anything else for our own mistake", () => {

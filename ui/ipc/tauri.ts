@@ -1,9 +1,10 @@
 // The real engine, behind the Tauri shell. The only file of the screens that knows Tauri.
+import { invoke } from "@tauri-apps/api/core";
 import type {
   Account,
   AccountSettings,
   Backend,
-  Compose,
+  DraftPart,
   Events,
   Found,
   Mailbox,
@@ -11,20 +12,8 @@ import type {
   Source,
 } from "./backend";
 import * as bindings from "./bindings";
-import { problem, problemOf, Refusal } from "./problem";
-
-/** What the shell rejects with is a problem; here it becomes an error that carries it. */
-async function call<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (thrown) {
-    throw new Refusal(problemOf(thrown));
-  }
-}
-
-async function done(answer: Promise<unknown>): Promise<void> {
-  await call(answer);
-}
+import { call, done } from "./calls";
+import { attachHeaders, letters } from "./tauri-letters";
 
 const roles: Record<Role, true> = {
   inbox: true,
@@ -72,39 +61,6 @@ function withSource(found: bindings.Found): Found {
   return { ...found, source };
 }
 
-/** The engine has no letters yet: nothing of theirs is shown, and nothing asked. */
-const absent = async () => {
-  throw new Refusal(problem("internal"));
-};
-const unwritten: Compose = {
-  writes: false,
-  compose: absent,
-  composeTo: absent,
-  openDraft: absent,
-  draftOf: absent,
-  drafts: absent,
-  writeDraft: absent,
-  closeDraft: absent,
-  discardDraft: absent,
-  attach: absent,
-  detach: absent,
-  draftVersions: absent,
-  restoreVersion: absent,
-  recipients: absent,
-  checkLetter: absent,
-  send: absent,
-  outbox: absent,
-  undoSend: absent,
-  sendNow: absent,
-  retrySend: absent,
-  dismissSent: absent,
-  editFailed: absent,
-  saveTemplate: absent,
-  templates: absent,
-  fromTemplate: absent,
-};
-const never = async () => () => undefined;
-
 type Listen<E extends keyof Events> = (
   heard: (event: { payload: Events[E] }) => void,
 ) => Promise<() => void>;
@@ -124,12 +80,14 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   markedOnly: events.markedOnly.listen,
   sweptAway: events.sweptAway.listen,
   unsteady: events.unsteady.listen,
-  outboxChanged: never,
-  draftChanged: never,
+  outboxChanged: events.outboxChanged.listen,
+  draftChanged: events.draftChanged.listen,
 };
 
 export const tauriBackend: Backend = {
-  ...unwritten,
+  ...letters,
+  attach: (draft, name, mime, inline, bytes) =>
+    call(invoke<DraftPart>("attach", bytes, { headers: attachHeaders(draft, name, mime, inline) })),
   start: async () => {
     const started = await call(commands.start());
     return { ...started, accounts: started.accounts.map(asAccount) };
