@@ -1,11 +1,13 @@
 //! What an account needs beside its protocols: whom to trust, where its secrets are, which servers
 //! its provider has, and what a refusal means.
 
+pub mod clients;
 pub mod diagnosis;
 #[cfg(test)]
 mod diagnosis_tests;
 mod diagnosis_words;
 mod error;
+mod grant;
 pub mod help;
 pub mod keychain;
 pub mod providers;
@@ -15,4 +17,5 @@ mod secret;
 pub mod trust;
 
 pub use error::Error;
+pub use grant::Grant;
 pub use secret::Secret;
