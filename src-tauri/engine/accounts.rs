@@ -1,6 +1,7 @@
 //! What the person chooses for their accounts, and what would be lost with one.
 
 use crate::error::{Code, Problem};
+use crate::setup::provider_of;
 use crate::{Engine, Online};
 use mail::id::AccountId;
 use mail::server::Endpoint;
@@ -62,6 +63,12 @@ impl Engine {
         username: String,
     ) -> Result<AccountRow, Problem> {
         let row = self.with_server(account).await?;
+        // A token is shown to its provider's servers and to nobody else.
+        let foreign = [&imap, &smtp].into_iter().find(|s| provider_of(&s.host) != row.provider);
+        if let Some(server) = foreign.filter(|_| row.by_browser) {
+            let host = Some(server.host.clone());
+            return Err(Problem { host, ..Problem::of(Code::BadServer) });
+        }
         let running = self.runs(account);
         let row = self.change_account(AccountRow { imap, smtp, username, ..row }).await?;
         if running {
@@ -87,7 +94,11 @@ impl Engine {
     ///
     /// # Errors
     /// `unsent` where something would be lost; else as [`Engine::remove_account`].
-    pub async fn remove_account_if(&self, account: AccountId, lose: bool) -> Result<(), Problem> {
+    pub async fn remove_account_if(
+        &self,
+        account: AccountId,
+        lose: bool,
+    ) -> Result<Option<Problem>, Problem> {
         let losses = self.losses(account).await?;
         let row = self.store().read(move |r| r.account(account)).await?;
         let only_here = row.kind == AccountKind::Local && losses.messages > 0;

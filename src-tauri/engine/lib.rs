@@ -4,6 +4,7 @@
 pub mod account_task;
 pub mod accounts;
 pub mod actions;
+pub mod browser;
 mod connect;
 mod diagnose;
 pub mod doctor;
@@ -12,6 +13,7 @@ pub mod event;
 pub mod export;
 pub mod folders;
 pub mod free;
+mod grants;
 pub mod identities;
 pub mod import;
 mod index;
@@ -30,6 +32,7 @@ mod try_servers;
 pub mod views;
 
 pub use account::Secret;
+pub use account::clients::Client;
 pub use account::help;
 pub use account::keychain::Place;
 pub use account_task::BodyPolicy;
@@ -43,6 +46,7 @@ pub use store::{
 use account::keychain::Keychain;
 use account_task::{AccountTask, Context};
 use event::Event;
+use grants::Grants;
 use mail::id::{AccountId, MailboxId, MessageId};
 use network::Metered;
 use std::collections::HashMap;
@@ -78,6 +82,7 @@ struct Inner {
     dir: PathBuf,
     store: Store,
     keychain: Arc<Keychain>,
+    grants: Arc<Grants>,
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
@@ -141,10 +146,12 @@ impl Engine {
     fn of(dir: &Path, store: Store, tls: Arc<rustls::ClientConfig>) -> Engine {
         let keychain = Arc::new(Keychain::open(dir));
         let (notices, _) = broadcast::channel(NOTICES);
+        let grants = Grants::new(store.clone(), Arc::clone(&keychain), Arc::clone(&tls));
         let inner = Inner {
             dir: dir.to_owned(),
             store,
             keychain,
+            grants,
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
@@ -230,6 +237,7 @@ impl Engine {
         let context = Context {
             store: self.inner.store.clone(),
             keychain: self.keychain(),
+            grants: self.grants(),
             tls: self.tls(),
             account,
             bodies: online.bodies,

@@ -3,7 +3,7 @@
 use super::house::{File, House};
 
 /// Each crate's folder and the crates of ours it may name.
-const FLOORS: [(&str, &str, &[&str]); 12] = [
+const FLOORS: [(&str, &str, &[&str]); 13] = [
     ("src-tauri/mail", "mail", &[]),
     ("src-tauri/net", "net", &["mail"]),
     ("src-tauri/store", "store", &["mail"]),
@@ -11,10 +11,11 @@ const FLOORS: [(&str, &str, &[&str]); 12] = [
     ("src-tauri/smtp", "smtp", &["mail", "net"]),
     ("src-tauri/account", "account", &["mail"]),
     ("src-tauri/discovery", "discovery", &["mail", "net", "imap", "smtp", "account"]),
+    ("src-tauri/oauth", "oauth", &["net", "account"]),
     (
         "src-tauri/engine",
         "engine",
-        &["mail", "net", "store", "imap", "smtp", "account", "discovery"],
+        &["mail", "net", "store", "imap", "smtp", "account", "discovery", "oauth"],
     ),
     ("src-tauri/cli", "cli", &["mail", "engine"]),
     ("", "fumi", &["mail", "engine"]),
@@ -33,7 +34,7 @@ const OWNED: [(&str, &str); 18] = [
     ("zstd", "store"),
     ("hickory-resolver", "net"),
     ("x509-parser", "net"),
-    ("hyper*", "discovery"),
+    ("hyper*", "net"),
     ("quick-xml", "discovery"),
     ("async-imap", "imap"),
     ("imap-proto", "imap"),
