@@ -5,6 +5,7 @@ mod act;
 mod mailbox;
 
 pub use account::{AccountVerb, AddVerb, IdentityVerb, SetVerb, SettingsVerb};
+pub use account::{SignInVerb, SmtpPasswordVerb};
 pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
 pub use mailbox::{MailboxSet, MailboxVerb};
 

@@ -22,6 +22,7 @@ mod search;
 mod sentences_table;
 mod settings;
 mod show;
+mod sign_in;
 mod sync;
 mod verify;
 
