@@ -1,8 +1,8 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
 use crate::commands::{
-    accounts, actions, arrange, folders, identities, mailboxes, message, network, queue, start,
-    structure,
+    accounts, actions, arrange, browser, folders, identities, mailboxes, message, network, queue,
+    start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -18,6 +18,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,
+            events::SignInPage,
             events::LinkClicked,
             events::ActionRefused,
             events::GivenUp,
@@ -38,6 +39,12 @@ fn commands() -> Commands<tauri::Wry> {
         accounts::unlock_sealed,
         accounts::give_password,
         accounts::remove_account,
+        browser::browser_way,
+        browser::sign_in_by_browser,
+        browser::sign_in_again,
+        browser::open_page_again,
+        browser::clients,
+        browser::choose_client,
         arrange::account_settings,
         arrange::choose_for_account,
         arrange::order_accounts,

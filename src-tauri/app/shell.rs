@@ -3,8 +3,10 @@
 use crate::arguments::{Arguments, Demo};
 use crate::bindings;
 use crate::convert;
+use crate::download;
 use crate::events::{
-    AccountStateChanged, ActionRefused, Changed, GivenUp, MarkedOnly, SweptAway, Unsteady,
+    AccountStateChanged, ActionRefused, Changed, GivenUp, MarkedOnly, SignInPage, SweptAway,
+    Unsteady,
 };
 use crate::frame;
 use crate::window;
@@ -13,6 +15,7 @@ use engine::{Engine, Notice, Online, Place, Secret};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::Notify;
@@ -31,6 +34,8 @@ pub struct Shell {
     pub demo: bool,
     /// Rings when the person stops a sign-in.
     pub cancel: Notify,
+    /// The page of the sign-in in the browser that is going on.
+    page: Mutex<String>,
 }
 
 /// Why the shell could not start.
@@ -82,7 +87,12 @@ pub fn run(arguments: Arguments) -> Result<(), StartError> {
                     std::process::exit(2);
                 }
             };
-            let shell = Shell { engine, demo: demo.is_some(), cancel: Notify::new() };
+            let shell = Shell {
+                engine,
+                demo: demo.is_some(),
+                cancel: Notify::new(),
+                page: Mutex::default(),
+            };
             announce(app.handle(), &shell.engine);
             let engine = shell.engine.clone();
             tauri::async_runtime::spawn(async move { engine.follow_network().await });
@@ -190,6 +200,21 @@ pub fn tell<E: tauri_specta::Event + serde::Serialize + Clone>(app: &AppHandle, 
 }
 
 impl Shell {
+    /// Opens the page of a sign-in in the browser, and tells the screens where it is: where no
+    /// browser opens the person can take the address there.
+    pub fn show_page(&self, app: &AppHandle, url: &str) {
+        url.clone_into(&mut self.page.lock().unwrap_or_else(PoisonError::into_inner));
+        if download::open_url(app, url).is_err() {
+            tracing::warn!("no browser could be opened");
+        }
+        tell(app, &SignInPage { url: url.to_owned() });
+    }
+
+    /// Where that page is.
+    pub fn page(&self) -> String {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The accounts with their states.
     pub async fn accounts(&self) -> Result<Vec<crate::dto::Account>, engine::Problem> {
         let rows = self.engine.accounts().await?;

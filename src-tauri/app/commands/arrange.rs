@@ -70,11 +70,15 @@ pub async fn losses(shell: State<'_, Shell>, account: String) -> Result<Losses, 
     Ok(shell.engine.losses(convert::id(&account)?).await?.into())
 }
 
-/// Forgets an account's passwords and keeps everything else.
+/// Forgets an account's passwords and keeps everything else. Answers with `notRevoked` where its
+/// provider could not be told.
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_out(shell: State<'_, Shell>, account: String) -> Result<(), dto::Problem> {
-    Ok(shell.engine.sign_out(convert::id(&account)?).await?)
+pub async fn sign_out(
+    shell: State<'_, Shell>,
+    account: String,
+) -> Result<Option<dto::Problem>, dto::Problem> {
+    Ok(shell.engine.sign_out(convert::id(&account)?).await?.map(Into::into))
 }
 
 /// Keeps a password for the outgoing server alone; answers with what kept it from being tried.
