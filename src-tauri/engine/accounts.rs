@@ -1,7 +1,6 @@
 //! What the person chooses for their accounts, and what would be lost with one.
 
 use crate::error::{Code, Problem};
-use crate::setup::provider_of;
 use crate::{Engine, Online};
 use mail::id::AccountId;
 use mail::server::Endpoint;
@@ -63,12 +62,6 @@ impl Engine {
         username: String,
     ) -> Result<AccountRow, Problem> {
         let row = self.with_server(account).await?;
-        // A token is shown to its provider's servers and to nobody else.
-        let foreign = [&imap, &smtp].into_iter().find(|s| provider_of(&s.host) != row.provider);
-        if let Some(server) = foreign.filter(|_| row.by_browser) {
-            let host = Some(server.host.clone());
-            return Err(Problem { host, ..Problem::of(Code::BadServer) });
-        }
         let running = self.runs(account);
         let row = self.change_account(AccountRow { imap, smtp, username, ..row }).await?;
         if running {

@@ -5,6 +5,7 @@ use crate::setup;
 use crate::{AccountState, Engine, Online};
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
 use mail::mailbox::Role;
+use mail::server::Endpoint;
 use store::{AccountKind, AccountRow, Fault, ListRow, MailboxRow};
 
 /// A piece of a mailbox's list, newest first.
@@ -111,11 +112,23 @@ impl Engine {
     /// # Errors
     /// `badAddress`, `badServer`, and the store's.
     pub async fn change_account(&self, row: AccountRow) -> Result<AccountRow, Problem> {
+        let before = self.account_provider(row.id).await?;
         let row = setup::checked(row)?;
+        // A token is shown to its provider's servers and to nobody else.
+        let is_ours = |server: &Endpoint| setup::provider_of(&server.host) == before;
+        let foreign = if is_ours(&row.imap) { &row.smtp } else { &row.imap };
+        if row.by_browser && !is_ours(foreign) {
+            let host = Some(foreign.host.clone());
+            return Err(Problem { host, ..Problem::of(Code::BadServer) });
+        }
         self.stop(row.id).await;
         let kept = row.clone();
         self.store().write_durable(move |w| w.update_account(kept)).await?;
         Ok(row)
+    }
+
+    async fn account_provider(&self, account: AccountId) -> Result<String, Problem> {
+        Ok(self.store().read(move |r| r.account(account)).await?.provider)
     }
 
     /// Where the account a mailbox belongs to stands.

@@ -26,6 +26,7 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0003_sync.sql"),
         include_str!("migrations/0004_local.sql"),
         include_str!("migrations/0005_accounts.sql"),
+        include_str!("migrations/0006_browser.sql"),
     ],
     keep_copy: true,
 };
