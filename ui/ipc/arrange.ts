@@ -77,8 +77,9 @@ export interface Arrange {
   changeServers(account: string, form: Servers): Promise<void>;
   losses(account: string): Promise<Losses>;
   /** Refused with `unsent` where something would be lost, unless that is wanted. */
-  removeAccount(account: string, lose: boolean): Promise<void>;
-  signOut(account: string): Promise<void>;
+  removeAccount(account: string, lose: boolean): Promise<Problem | null>;
+  /** Both answer with `notRevoked` where the provider could not be told. */
+  signOut(account: string): Promise<Problem | null>;
   /** Answers with what kept it from being tried, where it is no matter of the password. */
   giveSmtpPassword(account: string, password: string, keep: KeepWhere): Promise<Problem | null>;
   forgetSmtpPassword(account: string): Promise<void>;

@@ -1,10 +1,12 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
+import type { ByBrowser } from "./browser";
 import type { Page, Query } from "./list";
 
 export type * from "./actions";
 export type * from "./arrange";
+export type * from "./browser";
 export type * from "./list";
 export type { ProblemCode } from "./problem";
 
@@ -37,6 +39,8 @@ export interface Account {
   deletion: Deletion;
   /** New letters are sent from it. */
   sends: boolean;
+  /** It signs in on its provider's page in the browser. */
+  byBrowser: boolean;
   state: AccountState;
 }
 
@@ -151,14 +155,14 @@ export interface Found {
   foreign: boolean;
 }
 
-export type CheckStep = "imap" | "mailboxes" | "smtp";
+export type CheckStep = "browser" | "imap" | "mailboxes" | "smtp";
 
 export interface Check {
   step: CheckStep;
   state: "running" | "ok" | "failed";
   millis: number;
   problem: Problem | null;
-  /** Empty for the mailboxes. */
+  /** Empty for the mailboxes and the browser. */
   host: string;
   /** Whom the server's certificate is for and by, once it was checked. */
   certificate: { host: string; issuer: string } | null;
@@ -196,6 +200,8 @@ export interface Events {
   check: Check;
   /** One of what is found while an address is looked up. */
   serversFound: { address: string; found: Found };
+  /** Where the page of a sign-in in the browser is. */
+  signInPage: { url: string };
   linkClicked: Link;
   /** The server refused what was done in this mailbox; it is put back. */
   actionRefused: { mailbox: string };
@@ -210,7 +216,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange {
+export interface Backend extends Actions, Arrange, ByBrowser {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */

@@ -91,11 +91,13 @@ export abstract class FakeArrange extends FakeActions implements ipc.Arrange {
     this.accounts.splice(this.accounts.findIndex(({ id }) => id === account) >>> 0, 1);
     this.leave(account);
     this.noted(`remove ${account} ${lose}`);
+    return null;
   }
 
   async signOut(account: string) {
     this.say(account, { kind: "passwordNeeded", problem: null, progress: null, retryAt: null });
     this.noted(`signOut ${account}`);
+    return null;
   }
 
   async giveSmtpPassword(account: string, password: string, keep: ipc.Keep) {

@@ -1,6 +1,6 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeArrange } from "./fake-arrange";
+import { FakeIdentity, plain } from "./fake-identity";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem";
 
 export type { FakeOptions };
 
-export class FakeBackend extends FakeArrange implements ipc.Backend {
+export class FakeBackend extends FakeIdentity implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
@@ -58,8 +58,8 @@ export class FakeBackend extends FakeArrange implements ipc.Backend {
     this.made += 1;
     const id = `a${this.made}`;
     const local = !address.includes("@");
-    const look = { local, colour: colours[this.made - 1] ?? "blue", sends: false } as const;
-    const account = { id, address, name, ...look, deletion: "trash" as const, state };
+    const look = { local, colour: colours[this.made - 1] ?? "blue" } as const;
+    const account = { id, address, name, ...look, ...plain, state };
     this.accounts.push(account);
     this.arrange(account);
     this.mail.set(account.id, new FakeMail(account.id, this.options.size ?? 100_000, this.now()));

@@ -53,6 +53,14 @@ export type ProblemCode =
   | "unsent"
   | "badSettings"
   | "badFile"
+  | "signInExpired"
+  | "tokenRefused"
+  | "signInDenied"
+  | "browserTimedOut"
+  | "wrongIssuer"
+  | "clientMissing"
+  | "clientRefused"
+  | "notRevoked"
   | "internal"
   | "cancelled";
 
