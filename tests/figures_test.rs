@@ -57,3 +57,8 @@ fn a_client_that_waits_for_mail_is_measured() {
 fn mailboxes_of_several_sizes_are_measured() {
     measures("growth");
 }
+
+#[test]
+fn what_alice_waits_for_at_the_window_is_measured() {
+    measures("screens");
+}

@@ -38,9 +38,9 @@ export class Desk {
     this.messages = new Messages(backend);
     this.reader = new Reader(backend, complain);
     this.queue = new Queue(backend);
-    this.search = new Search((query) => {
+    this.search = new Search(async (query) => {
       const { current } = this.mailboxes;
-      if (query) this.messages.search(query).catch(complain);
+      if (query) await this.messages.search(query).catch(complain);
       else if (current && this.messages.query) this.messages.open(current.id).catch(complain);
     });
     this.doings = new Doings(backend, complain);

@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod actions;
 pub mod arrange;
 pub mod browser;
+pub mod compose;
+pub mod drafts;
 pub mod folders;
 pub mod identities;
 pub mod mailboxes;

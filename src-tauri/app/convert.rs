@@ -1,8 +1,11 @@
 //! From the engine's words to what crosses to the web view.
 
 mod accounts;
+mod compose;
 mod queue;
 mod search;
+
+pub use compose::{language, persons};
 
 use crate::dto;
 use crate::events;
@@ -280,20 +283,6 @@ impl From<setup::Check> for events::Check {
                 .certificate
                 .map(|shown| dto::found::Certificate { host: shown.host, issuer: shown.issuer }),
         }
-    }
-}
-
-impl From<engine::Change> for events::Changed {
-    fn from(change: engine::Change) -> Self {
-        use events::ChangedKind as Kind;
-        let (kind, id) = match change {
-            engine::Change::Accounts => (Kind::Accounts, None),
-            engine::Change::Mailboxes(id) => (Kind::Mailboxes, Some(id.to_string())),
-            engine::Change::Queue(id) => (Kind::Queue, Some(id.to_string())),
-            engine::Change::Messages(id) => (Kind::Messages, Some(id.to_string())),
-            engine::Change::Message(id) => (Kind::Message, Some(id.to_string())),
-        };
-        Self { kind, id }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod browser;
+pub mod compose;
 pub mod found;
 pub mod list;
 mod mailbox;
@@ -132,7 +133,7 @@ pub enum Keyring {
 }
 
 /// A person.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Their name.

@@ -15,6 +15,14 @@ pub struct Changed {
     pub id: Option<String>,
 }
 
+/// A letter being written changed, came or went.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftChanged {
+    /// Which draft; none for all of them.
+    pub id: Option<String>,
+}
+
 /// What changed.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -1,5 +1,5 @@
-//! What the mail's frame can reach: inline images of the shown message, and links that are told
-//! instead of followed.
+//! What the mail's frame and the composer can reach: inline images of the shown message and of
+//! letters being written, and links that are told instead of followed.
 
 use crate::events::LinkClicked;
 use crate::shell::{self, Shell};
@@ -18,16 +18,18 @@ enum Target {
     Inline(MessageId, usize),
     /// `/link/<message>/<number>`
     Link(MessageId, usize),
+    /// `/draft/<draft>/<part>`
+    Draft(i64, i64),
 }
 
 fn target(path: &str) -> Option<Target> {
     let mut levels = path.strip_prefix('/')?.split('/');
-    let (kind, message, number) = (levels.next()?, levels.next()?, levels.next()?);
-    let message: MessageId = message.parse().ok()?;
-    let number: usize = number.parse().ok()?;
+    let (kind, of, number) = (levels.next()?, levels.next()?, levels.next()?);
+    let (of, number): (i64, u32) = (of.parse().ok()?, number.parse().ok()?);
     match (kind, levels.next()) {
-        ("cid", None) => Some(Target::Inline(message, number)),
-        ("link", None) => Some(Target::Link(message, number)),
+        ("cid", None) => Some(Target::Inline(MessageId(of), number as usize)),
+        ("link", None) => Some(Target::Link(MessageId(of), number as usize)),
+        ("draft", None) => Some(Target::Draft(of, i64::from(number))),
         _ => None,
     }
 }
@@ -39,6 +41,7 @@ pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeRe
     tauri::async_runtime::spawn(async move {
         responder.respond(match wanted {
             Some(Target::Inline(message, part)) => inline(&app, message, part).await,
+            Some(Target::Draft(draft, part)) => of_draft(&app, draft, part).await,
             Some(Target::Link(..)) | None => nothing(),
         });
     });
@@ -47,7 +50,18 @@ pub fn serve(app: &AppHandle, request: &Request<Vec<u8>>, responder: UriSchemeRe
 async fn inline(app: &AppHandle, message: MessageId, part: usize) -> Response<Vec<u8>> {
     let Some(shell) = app.try_state::<Shell>() else { return nothing() };
     let Ok((part, bytes)) = shell.engine.part(message, part).await else { return nothing() };
-    let mime = part.mime.to_ascii_lowercase();
+    picture(&part.mime, bytes)
+}
+
+/// A picture of a letter being written.
+async fn of_draft(app: &AppHandle, draft: i64, part: i64) -> Response<Vec<u8>> {
+    let Some(shell) = app.try_state::<Shell>() else { return nothing() };
+    let Ok((part, bytes)) = shell.engine.draft_part(draft, part).await else { return nothing() };
+    picture(&part.mime, bytes)
+}
+
+fn picture(mime: &str, bytes: Vec<u8>) -> Response<Vec<u8>> {
+    let mime = mime.to_ascii_lowercase();
     let Some(known) = IMAGES.iter().find(|known| **known == mime) else { return nothing() };
     answer(StatusCode::OK, known, bytes)
 }
@@ -94,9 +108,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_two_forms_of_path_mean_anything() {
+    fn only_three_forms_of_path_mean_anything() {
         assert_eq!(target("/cid/12/3"), Some(Target::Inline(MessageId(12), 3)));
         assert_eq!(target("/link/12/0"), Some(Target::Link(MessageId(12), 0)));
+        assert_eq!(target("/draft/12/7"), Some(Target::Draft(12, 7)));
         for path in [
             "",
             "/",
@@ -107,6 +122,8 @@ mod tests {
             "/cid/1/-1",
             "/x/1/2",
             "/cid/1/%2e",
+            "/draft/1/2/3",
+            "/draft/x/1",
         ] {
             assert_eq!(target(path), None, "{path}");
         }

@@ -10,6 +10,7 @@ mod dto;
 mod events;
 mod frame;
 mod shell;
+mod upload;
 mod window;
 
 use arguments::Arguments;

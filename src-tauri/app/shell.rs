@@ -5,13 +5,13 @@ use crate::bindings;
 use crate::convert;
 use crate::download;
 use crate::events::{
-    AccountStateChanged, ActionRefused, Changed, GivenUp, MarkedOnly, SignInPage, SweptAway,
-    Unsteady,
+    AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MarkedOnly,
+    SignInPage, SweptAway, Unsteady,
 };
 use crate::frame;
 use crate::window;
 use engine::setup::Form;
-use engine::{Engine, Notice, Online, Place, Secret};
+use engine::{Change, Engine, Notice, Online, Place, Secret};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -151,17 +151,17 @@ fn announce(app: &AppHandle, engine: &Engine) {
             tokio::select! {
                 notice = notices.recv() => match notice {
                     Ok(notice) => pass(&app, notice),
-                    Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
+                    Err(RecvError::Lagged(_)) => tell_everything(&app),
                     Err(RecvError::Closed) => return,
                 },
                 change = changes.recv() => match change {
-                    Ok(change) => tell(&app, &Changed::from(change)),
-                    Err(RecvError::Lagged(_)) => tell(&app, &Changed::everything()),
+                    Ok(change) => tell_change(&app, change),
+                    Err(RecvError::Lagged(_)) => tell_everything(&app),
                     Err(RecvError::Closed) => return,
                 },
                 _ = elsewhere.tick() => {
                     if matches!(engine.changed_elsewhere().await, Ok(true)) {
-                        tell(&app, &Changed::everything());
+                        tell_everything(&app);
                         // The next list finds what this one misses.
                         let _ = engine.look_for_promises().await;
                     }
@@ -169,6 +169,25 @@ fn announce(app: &AppHandle, engine: &Engine) {
             }
         }
     });
+}
+
+/// Tells of a commit, by ids.
+fn tell_change(app: &AppHandle, change: Change) {
+    let changed = |kind, id: Option<String>| tell(app, &Changed { kind, id });
+    match change {
+        Change::Accounts => changed(ChangedKind::Accounts, None),
+        Change::Mailboxes(id) => changed(ChangedKind::Mailboxes, Some(id.to_string())),
+        Change::Queue(id) => changed(ChangedKind::Queue, Some(id.to_string())),
+        Change::Messages(id) => changed(ChangedKind::Messages, Some(id.to_string())),
+        Change::Message(id) => changed(ChangedKind::Message, Some(id.to_string())),
+        Change::Draft(id) => tell(app, &DraftChanged { id: Some(id.to_string()) }),
+    }
+}
+
+/// Everything may have changed.
+fn tell_everything(app: &AppHandle) {
+    tell(app, &Changed::everything());
+    tell(app, &DraftChanged { id: None });
 }
 
 fn pass(app: &AppHandle, notice: Notice) {

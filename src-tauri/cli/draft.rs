@@ -13,12 +13,19 @@ use std::process::ExitCode;
 /// Lists the letters being written.
 pub async fn list(engine: &Engine, out: Output) -> Result<ExitCode, Failure> {
     let mut rows = Vec::new();
+    let letters = engine.letters().await?;
     for account in engine.accounts().await? {
         for draft in engine.drafts(account.id).await? {
+            let subject = match letters.iter().find(|letter| letter.draft == draft.id) {
+                Some(letter) => letter.subject.clone(),
+                // One that was given as bytes; and a letter nobody has written in yet.
+                None if draft.raw.is_empty() => continue,
+                None => Envelope::parse(&draft.raw).subject,
+            };
             rows.push(json!({
                 "draft": draft.id,
                 "account": account.address,
-                "subject": Envelope::parse(&draft.raw).subject,
+                "subject": subject,
                 "revision": draft.revision,
                 "savedRevision": draft.saved_revision,
                 "saved": draft.saved_revision == draft.revision,

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 pub async fn run(engine: &Engine, out: Output, verb: SettingsVerb) -> Result<ExitCode, Failure> {
     match verb {
         SettingsVerb::Export { file } => {
-            let text = engine.export_settings().await?;
+            let text = engine.export_settings(None).await?;
             write(&file, &text)?;
             let shown = file.display().to_string();
             out.print(&json!({"file": shown, "bytes": text.len()}), || format!("{shown} written"))?;

@@ -194,5 +194,6 @@ fn change_json(change: Change) -> Value {
         Change::Queue(account) => json!({"event": "queue", "account": account.0}),
         Change::Messages(mailbox) => json!({"event": "messages", "mailbox": mailbox.0}),
         Change::Message(message) => json!({"event": "message", "id": message.0}),
+        Change::Draft(draft) => json!({"event": "draft", "draft": draft}),
     }
 }

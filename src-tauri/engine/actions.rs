@@ -15,7 +15,7 @@ pub mod purge;
 pub mod queue;
 pub mod read_all;
 pub mod rights;
-mod select;
+pub(crate) mod select;
 pub mod trash;
 pub mod undo;
 

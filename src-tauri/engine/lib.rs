@@ -5,6 +5,7 @@ pub mod account_task;
 pub mod accounts;
 pub mod actions;
 pub mod browser;
+pub mod compose;
 mod connect;
 mod diagnose;
 pub mod doctor;
@@ -90,6 +91,7 @@ struct Inner {
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
+    keeping: Mutex<Option<JoinHandle<()>>>,
     unindexed: AtomicBool,
 }
 
@@ -159,6 +161,7 @@ impl Engine {
             unindexed: AtomicBool::new(false),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
+            keeping: Mutex::new(None),
         };
         Engine { inner: Arc::new(inner) }
     }
@@ -226,6 +229,7 @@ impl Engine {
             return;
         }
         self.keep_indexed();
+        self.keep_letters();
         let mut tasks = self.tasks();
         if tasks.get(&account.id).is_some_and(|r| !r.task.is_finished()) {
             return;
@@ -265,6 +269,14 @@ impl Engine {
         }
     }
 
+    /// Tells the servers of letters being written, from now on.
+    fn keep_letters(&self) {
+        let mut keeping = self.inner.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+        if keeping.as_ref().is_none_or(JoinHandle::is_finished) {
+            *keeping = Some(begin(compose::keep(Arc::downgrade(&self.inner), self.changes())));
+        }
+    }
+
     /// Whether an account's task runs.
     pub(crate) fn runs(&self, account: AccountId) -> bool {
         self.tasks().get(&account).is_some_and(|running| !running.task.is_finished())
@@ -278,6 +290,9 @@ impl Engine {
 
     /// Stops everything and closes the store.
     pub async fn close(self) {
+        let keeping = self.inner.keeping.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // What is due is due again at the next start.
+        keeping.iter().for_each(JoinHandle::abort);
         let running = self.tasks().drain().map(|(_, running)| running).collect();
         end(running).await;
         let indexing = self.inner.indexing.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -1,8 +1,13 @@
 //! Words of mail and pure functions on them: no I/O, no clock, no async, nothing of ours below it.
 
 pub mod address;
+pub mod answer;
 mod body;
 pub mod charset;
+pub mod completion;
+pub mod compose;
+#[cfg(test)]
+mod compose_test;
 mod css;
 mod css_names;
 mod encoded_word;
@@ -11,6 +16,7 @@ pub mod envelope;
 pub mod filename;
 pub mod flags;
 mod header;
+mod hidden;
 pub mod html;
 mod html_names;
 #[cfg(test)]
@@ -19,9 +25,13 @@ mod html_text;
 mod html_urls;
 pub mod id;
 mod iso2022;
+pub mod letter_checks;
+pub mod letter_html;
+pub mod letter_text;
 pub mod mailbox;
 mod mailbox_names;
 pub mod maildir;
+pub mod mailto;
 pub mod mbox;
 pub mod message;
 mod mime;
@@ -31,6 +41,7 @@ mod parameters;
 mod plain_text;
 mod prefix_names;
 mod preview;
+pub mod quotation;
 pub mod search;
 mod search_fold;
 mod search_kanji_table;

@@ -158,6 +158,7 @@ impl Write<'_> {
             "DELETE FROM identities WHERE account = ?1",
             "DELETE FROM drafts WHERE account = ?1",
             "DELETE FROM outbox WHERE account = ?1",
+            "DELETE FROM people WHERE account = ?1",
             "DELETE FROM locations WHERE mailbox IN (SELECT id FROM mailboxes WHERE account = ?1)",
             "DELETE FROM mailboxes WHERE account = ?1",
             "DELETE FROM messages WHERE account = ?1",

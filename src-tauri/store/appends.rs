@@ -178,6 +178,8 @@ impl Write<'_> {
         if let Some(left) = op.op.location {
             self.show_again(left)?;
         }
+        // The row that waits is found by the next visit.
+        self.finish_draft(op)?;
         self.finish_op(op, None)
     }
 

@@ -17,6 +17,8 @@ pub enum Change {
     /// A message's body or flags. Where one commit touches more than [`MOST_MESSAGES`], only its
     /// mailboxes are announced.
     Message(MessageId),
+    /// A letter being written, or whether it is there.
+    Draft(i64),
 }
 
 /// The most single messages one commit announces.
@@ -40,6 +42,10 @@ impl Changes {
 
     pub fn queue(&mut self, account: AccountId) {
         self.wide.insert(Change::Queue(account));
+    }
+
+    pub fn draft(&mut self, draft: i64) {
+        self.wide.insert(Change::Draft(draft));
     }
 
     pub fn messages(&mut self, mailbox: MailboxId) {

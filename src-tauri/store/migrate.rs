@@ -26,7 +26,8 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0003_sync.sql"),
         include_str!("migrations/0004_local.sql"),
         include_str!("migrations/0005_accounts.sql"),
-        include_str!("migrations/0006_browser.sql"),
+        include_str!("migrations/0006_letters.sql"),
+        include_str!("migrations/0007_browser.sql"),
     ],
     keep_copy: true,
 };

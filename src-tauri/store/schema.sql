@@ -18,7 +18,7 @@ CREATE TABLE accounts (
 , kind TEXT NOT NULL -- 'imap', or 'local': mailboxes that live only here, without a server
   DEFAULT 'imap' CHECK (kind IN ('imap', 'local')), colour TEXT, deletion TEXT NOT NULL -- what deleting does: to the trash, only marked as deleted, or gone at once
   DEFAULT 'trash' CHECK (deletion IN ('trash', 'mark', 'purge')), sent_copies TEXT NOT NULL -- who keeps the copy of what is sent: found out each time, the server, or this client
-  DEFAULT 'auto' CHECK (sent_copies IN ('auto', 'server', 'client')), own_smtp_secret INTEGER NOT NULL DEFAULT 0, sends INTEGER NOT NULL DEFAULT 0) STRICT;
+  DEFAULT 'auto' CHECK (sent_copies IN ('auto', 'server', 'client')), own_smtp_secret INTEGER NOT NULL DEFAULT 0, sends INTEGER NOT NULL DEFAULT 0, by_browser INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE UNIQUE INDEX accounts_local ON accounts (kind) WHERE kind = 'local';
 
@@ -43,6 +43,33 @@ CREATE TABLE actions (
   undone  INTEGER NOT NULL DEFAULT 0 -- 1 once it was taken back: it is taken back once
 ) STRICT;
 
+CREATE TABLE draft_parts (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
+  draft      INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE,
+  name       TEXT    NOT NULL, -- a clean file name
+  mime       TEXT    NOT NULL, -- type/subtype
+  content_id TEXT, -- what the HTML calls it; NULL for an attachment
+  size       INTEGER NOT NULL, -- octets
+  content    BLOB    NOT NULL, -- what it holds
+  added      INTEGER NOT NULL, -- the revision it came with
+  removed    INTEGER -- the revision it left with; kept while an earlier version has it
+) STRICT;
+
+CREATE INDEX draft_parts_of_draft ON draft_parts (draft);
+
+CREATE TABLE draft_versions (
+  draft    INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE,
+  revision INTEGER NOT NULL, -- which revision it was
+  changed  INTEGER NOT NULL, -- when it was written
+  to_list  TEXT    NOT NULL, -- To
+  cc_list  TEXT    NOT NULL, -- Cc
+  bcc_list TEXT    NOT NULL, -- Bcc
+  subject  TEXT    NOT NULL, -- Subject
+  format   TEXT    NOT NULL, -- as in letters
+  body     TEXT    NOT NULL, -- as in letters
+  PRIMARY KEY (draft, revision)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE drafts (
   id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice
   account        INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -51,7 +78,9 @@ CREATE TABLE drafts (
   location       INTEGER REFERENCES locations ON DELETE SET NULL, -- where the server's copy stands
   raw            BLOB    NOT NULL, -- the message as far as it is written
   changed        INTEGER NOT NULL -- when it was last saved here
-) STRICT;
+, promised INTEGER NOT NULL DEFAULT 0, promised_at INTEGER NOT NULL DEFAULT 0, unsaved_since INTEGER NOT NULL DEFAULT 0, discarded INTEGER REFERENCES actions ON DELETE CASCADE) STRICT;
+
+CREATE INDEX drafts_discarded ON drafts (discarded) WHERE discarded IS NOT NULL;
 
 CREATE INDEX drafts_of_account ON drafts (account);
 
@@ -70,6 +99,28 @@ CREATE TABLE identities (
 ) STRICT;
 
 CREATE UNIQUE INDEX identities_default ON identities (account) WHERE is_default = 1;
+
+CREATE TABLE letters (
+  draft         INTEGER PRIMARY KEY REFERENCES drafts ON DELETE CASCADE,
+  kind          TEXT    NOT NULL, -- new, reply, ...: as mail::answer::Kind has it
+  identity      INTEGER REFERENCES identities ON DELETE SET NULL, -- who writes
+  to_list       TEXT    NOT NULL, -- To
+  cc_list       TEXT    NOT NULL, -- Cc
+  bcc_list      TEXT    NOT NULL, -- Bcc
+  subject       TEXT    NOT NULL, -- Subject
+  format        TEXT    NOT NULL CHECK (format IN ('html', 'plain')), -- what the body is
+  body          TEXT    NOT NULL, -- text, or HTML that calls its images by cid:
+  answers       INTEGER REFERENCES messages ON DELETE SET NULL, -- the message it answers or forwards
+  in_reply_to   TEXT    NOT NULL, -- In-Reply-To, ids joined by spaces
+  reference_ids TEXT    NOT NULL, -- References, ids joined by spaces
+  touched       INTEGER NOT NULL DEFAULT 0, -- 1 once the person has changed anything
+  template      INTEGER NOT NULL DEFAULT 0, -- 1 for one that others are begun with
+  conflict      INTEGER NOT NULL DEFAULT 0 -- 1 where another program has put another version in its place on the server
+) STRICT;
+
+CREATE INDEX letters_of_answered ON letters (answers) WHERE answers IS NOT NULL;
+
+CREATE INDEX letters_of_identity ON letters (identity) WHERE identity IS NOT NULL;
 
 CREATE TABLE local_bodies (
   message INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
@@ -219,6 +270,18 @@ CREATE INDEX pending_ops_of_message ON pending_ops (message) WHERE message IS NO
 CREATE INDEX pending_ops_of_target ON pending_ops (target) WHERE target IS NOT NULL;
 
 CREATE INDEX pending_ops_open ON pending_ops (account, id) WHERE state <> 'done';
+
+CREATE TABLE people (
+  account INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  address TEXT    NOT NULL, -- the address in lower case
+  email   TEXT    NOT NULL, -- as it was last written
+  name    TEXT    NOT NULL, -- as it was last written
+  folded  TEXT    NOT NULL, -- name and address as mail::completion folds them
+  written INTEGER NOT NULL, -- how often the person wrote to them
+  heard   INTEGER NOT NULL, -- how often something of theirs was read
+  last    INTEGER NOT NULL, -- when that last was
+  PRIMARY KEY (account, address)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settings (
   key   TEXT PRIMARY KEY, -- the setting's name

@@ -33,6 +33,13 @@ impl Corpus {
         Corpus::of(generate_in("INBOX", messages, SEED).map(shortened), messages)
     }
 
+    /// Puts some short mail into her archive besides.
+    pub fn with_archive(self, messages: usize) -> Corpus {
+        let seeds: Vec<Seed> = generate_in("Archive", messages, SEED + 1).map(shortened).collect();
+        self.dovecot.seed(ALICE, &seeds);
+        self
+    }
+
     fn of(mut seeds: impl Iterator<Item = Seed>, messages: usize) -> Corpus {
         let users = vec![User::new(ALICE, PASSWORD)];
         let dovecot = Dovecot::start(&Options { users, ..Options::default() });

@@ -15,11 +15,13 @@ mod measure;
 mod new_mail;
 mod peers;
 mod report;
+mod screens;
 mod shape;
 mod sizes;
 mod spool;
 mod spool_server;
 mod sync;
+mod window;
 
 use report::Report;
 use sizes::Sizes;
@@ -27,7 +29,7 @@ use sizes::Sizes;
 type Bench = fn(&Sizes, &mut Report);
 
 /// What can be measured, in the order in which all of it is.
-const BENCHES: [(&str, Bench); 8] = [
+const BENCHES: [(&str, Bench); 9] = [
     ("sync", sync::run),
     ("idle-sync", idle_sync::run),
     ("flags", flags::run),
@@ -36,6 +38,7 @@ const BENCHES: [(&str, Bench); 8] = [
     ("disk", disk::run),
     ("idle", idle::run),
     ("growth", growth::run),
+    ("screens", screens::run),
 ];
 
 fn main() {

@@ -3,6 +3,7 @@
 mod accounts;
 mod action_looks;
 mod actions;
+mod browser;
 mod demo;
 mod first_run;
 mod flags;

@@ -57,9 +57,18 @@ export interface Identity {
   isDefault: boolean;
 }
 
+/** How the window looks: words of `shared/theme` and `shared/language`. */
+export interface Appearance {
+  theme: string;
+  density: string;
+  language: string;
+}
+
 export interface Imported {
   added: string[];
   changed: string[];
+  /** How the window was on the other computer. */
+  appearance: Appearance | null;
 }
 
 export interface MailboxSize {
@@ -85,7 +94,7 @@ export interface Arrange {
   forgetSmtpPassword(account: string): Promise<void>;
   checkSending(account: string): Promise<void>;
   /** Answers with where the file is. */
-  exportSettings(): Promise<string>;
+  exportSettings(look: Appearance): Promise<string>;
   importSettings(text: string): Promise<Imported>;
 
   identities(account: string): Promise<Identity[]>;

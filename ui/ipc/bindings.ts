@@ -124,6 +124,43 @@ export const commands = {
 	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
 	/**  The person says whether the network costs money. */
 	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
+	/**  Begins a letter: a new one, or one about a message. It is kept from now on. */
+	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
+	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
+	composeTo: (mailto: string) => __TAURI_INVOKE<Letter>("compose_to", { mailto }),
+	/**  Who fits what was typed, the likeliest first. */
+	recipients: (prefix: string, count: number) => __TAURI_INVOKE<Person[]>("recipients", { prefix, count }),
+	/**  What the person may have forgotten before a letter is sent. */
+	checkLetter: (draft: string) => __TAURI_INVOKE<Warning[]>("check_letter", { draft }),
+	/**  Keeps a copy of a letter to begin others with. */
+	saveTemplate: (draft: string) => __TAURI_INVOKE<null>("save_template", { draft }),
+	/**  The letters that others are begun with. */
+	templates: () => __TAURI_INVOKE<DraftRow[]>("templates"),
+	/**  Begins a letter with one of them. */
+	fromTemplate: (draft: string) => __TAURI_INVOKE<Letter>("from_template", { draft }),
+	/**  Opens a letter that is being written. */
+	openDraft: (draft: string) => __TAURI_INVOKE<Letter>("open_draft", { draft }),
+	/**  Opens a message of the drafts to be written on, whichever program wrote it. */
+	draftOf: (message: string) => __TAURI_INVOKE<Letter>("draft_of", { message }),
+	/**  The letters being written, the last touched first. */
+	drafts: () => __TAURI_INVOKE<DraftRow[]>("drafts"),
+	/**  Keeps what was typed: safe here when this answers. */
+	writeDraft: (draft: string, form: LetterForm) => __TAURI_INVOKE<Written>("write_draft", { draft, form }),
+	/**  The composer is closed: a letter nobody has written in goes, any other is saved on the server. */
+	closeDraft: (draft: string) => __TAURI_INVOKE<null>("close_draft", { draft }),
+	/**  Throws a letter away; answers with the action, to take it back by. */
+	discardDraft: (draft: string) => __TAURI_INVOKE<string>("discard_draft", { draft }),
+	/**
+	 *  Adds a file or an inline picture: the request's body is what it holds, its headers
+	 *  `fumi-draft`, `fumi-name`, `fumi-mime` and `fumi-inline` say what it is.
+	 */
+	attach: () => __TAURI_INVOKE<DraftPart>("attach"),
+	/**  Takes a file or picture out. */
+	detach: (draft: string, part: string) => __TAURI_INVOKE<null>("detach", { draft, part }),
+	/**  A letter's earlier versions, the newest first. */
+	draftVersions: (draft: string) => __TAURI_INVOKE<DraftVersion[]>("draft_versions", { draft }),
+	/**  A letter becomes again what it was at a revision. */
+	restoreVersion: (draft: string, revision: number) => __TAURI_INVOKE<Letter>("restore_version", { draft, revision }),
 	/**  How much has not reached the servers yet, of the accounts of which anything has not. */
 	waiting: () => __TAURI_INVOKE<Waiting[]>("waiting"),
 	/**  What has not reached an account's server yet; the failed too. */
@@ -140,6 +177,7 @@ export const events = {
 	actionRefused: makeEvent<ActionRefused, ActionRefused>("action-refused"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	check: makeEvent<Check, Check>("check"),
+	draftChanged: makeEvent<DraftChanged, DraftChanged>("draft-changed"),
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
@@ -323,6 +361,83 @@ export type CheckStep =
 /**  The outgoing server. */
 "smtp";
 
+/**  What a letter is to another one. */
+export type ComposeKind = 
+/**  It stands for itself. */
+"new" | 
+/**  It answers whoever wrote. */
+"reply" | 
+/**  It answers everybody. */
+"replyAll" | 
+/**  It answers the mailing list. */
+"replyList" | 
+/**  It quotes the other one for somebody else. */
+"forward" | 
+/**  It has the other one attached. */
+"forwardAttached" | 
+/**  It is the other one, sent on as it is. */
+"redirect" | 
+/**  It begins with what the other one says. */
+"editAsNew";
+
+/**  A letter being written changed, came or went. */
+export type DraftChanged = {
+	/**  Which draft; none for all of them. */
+	id: string | null,
+};
+
+/**  A file or picture of a letter. */
+export type DraftPart = {
+	/**  Which part. */
+	part: string,
+	/**  Its clean name. */
+	name: string,
+	/**  Its type. */
+	mime: string,
+	/**  Its size in octets. */
+	size: number,
+	/**
+	 *  What the letter calls it; none for an attachment. The editor shows it by
+	 *  `mail://localhost/draft/<draft>/<part>`.
+	 */
+	contentId: string | null,
+};
+
+/**  A letter in the list of those being written. */
+export type DraftRow = {
+	/**  Its draft. */
+	draft: string,
+	/**  The account it is written from. */
+	account: string,
+	/**  Its subject. */
+	subject: string,
+	/**  To. */
+	to: Person[],
+	/**  The first words. */
+	preview: string,
+	/**  When it was last written to. */
+	changed: number,
+	/**  Whether the server has it as it is here. */
+	saved: boolean,
+};
+
+/**  An earlier version of a letter. */
+export type DraftVersion = {
+	/**  Which revision. */
+	revision: number,
+	/**  When it was written. */
+	changed: number,
+	/**  The first words. */
+	preview: string,
+};
+
+/**  What a body is. */
+export type Format = 
+/**  HTML. */
+"html" | 
+/**  Text. */
+"plain";
+
 /**  Servers that were found for an address, and who named them. */
 export type Found = {
 	/**  How they were found. */
@@ -414,6 +529,60 @@ export type Keyring =
 "locked" | 
 /**  There is none. */
 "absent";
+
+/**  A letter as the composer shows it. */
+export type Letter = {
+	/**  Its draft. */
+	draft: string,
+	/**  The account it is written from. */
+	account: string,
+	/**  Who writes. */
+	identity: string,
+	/**  What it is. */
+	kind: ComposeKind,
+	/**  To. */
+	to: Person[],
+	/**  Cc. */
+	cc: Person[],
+	/**  Bcc. */
+	bcc: Person[],
+	/**  Subject. */
+	subject: string,
+	/**  What the body is. */
+	format: Format,
+	/**  Text, or HTML made safe. */
+	body: string,
+	/**  What comes with it. */
+	parts: DraftPart[],
+	/**  Which revision this is. */
+	revision: number,
+	/**  The message it answers or forwards. */
+	answers: string | null,
+	/**  The most octets the server takes. */
+	limit: number | null,
+	/**  About how many octets it has as it goes out. */
+	size: number,
+	/**  Whether another program has put another version in its place. */
+	conflict: boolean,
+};
+
+/**  What a person changes of a letter. */
+export type LetterForm = {
+	/**  Who writes. */
+	identity: string,
+	/**  To. */
+	to: Person[],
+	/**  Cc. */
+	cc: Person[],
+	/**  Bcc. */
+	bcc: Person[],
+	/**  Subject. */
+	subject: string,
+	/**  What the body is. */
+	format: Format,
+	/**  Text, or HTML made safe. */
+	body: string,
+};
 
 /**  The person clicked a link in a mail. */
 export type LinkClicked = {
@@ -773,6 +942,25 @@ export type Waiting = {
 	waits: number,
 	/**  So many were given up, and nobody has seen it. */
 	failed: number,
+};
+
+/**  Something to look at before sending. */
+export type Warning = {
+	/**
+	 *  What it is: `noSubject`, `forgottenAttachment`, `manyRecipients`, `noReply`, `external`,
+	 *  `tooLarge`, `noRecipients` or `badAddress`.
+	 */
+	code: string,
+	/**  The word, address, number or size it is about. */
+	detail: string | null,
+};
+
+/**  What was written. */
+export type Written = {
+	/**  Which revision this is. */
+	revision: number,
+	/**  About how many octets the letter has as it goes out. */
+	size: number,
 };
 
 /* Tauri Specta runtime */

@@ -156,7 +156,7 @@ export const tauriBackend: Backend = {
     call(commands.giveSmtpPassword(account, password, keep)),
   forgetSmtpPassword: (account) => done(commands.forgetSmtpPassword(account)),
   checkSending: (account) => done(commands.checkSending(account)),
-  exportSettings: () => call(commands.exportSettings()),
+  exportSettings: (look) => call(commands.exportSettings(look)),
   importSettings: (text) => call(commands.importSettings(text)),
   identities: (account) => call(commands.identities(account)),
   addIdentity: (account, form) => call(commands.addIdentity(account, form)),

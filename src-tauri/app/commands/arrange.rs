@@ -4,7 +4,9 @@
 use crate::convert::{self, place};
 use crate::download;
 use crate::dto;
-use crate::dto::accounts::{AccountChoices, AccountSettings, Imported, Losses, Servers};
+use crate::dto::accounts::{
+    AccountChoices, AccountSettings, Appearance, Imported, Losses, Servers,
+};
 use crate::shell::Shell;
 use engine::{Choices, Online, Secret};
 use tauri::{AppHandle, State};
@@ -118,8 +120,9 @@ pub async fn check_sending(shell: State<'_, Shell>, account: String) -> Result<(
 pub async fn export_settings(
     app: AppHandle,
     shell: State<'_, Shell>,
+    look: Appearance,
 ) -> Result<String, dto::Problem> {
-    let text = shell.engine.export_settings().await?;
+    let text = shell.engine.export_settings(Some(look.into())).await?;
     download::save(&app, "fumi-settings.json", text.as_bytes())
 }
 

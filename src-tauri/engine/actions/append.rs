@@ -58,7 +58,7 @@ impl Engine {
 }
 
 /// A message made ready to be kept, away from the loop.
-pub(super) async fn packed(
+pub(crate) async fn packed(
     mailbox: MailboxId,
     raw: Vec<u8>,
     flags: Flags,

@@ -56,7 +56,7 @@ impl Engine {
         self.act("discardDraft", move |w, action| {
             w.supersede_draft(draft)?;
             w.expunge_draft(action, draft)?;
-            w.remove_draft(draft)
+            w.discard_draft(action, draft)
         })
         .await
     }
@@ -83,6 +83,7 @@ fn save(
         None => (w.insert_draft(account, raw)?, 1),
     };
     let internal_date = w.now();
+    w.note_draft_promised(id, revision)?;
     w.promise_append(
         action,
         NewAppend { mailbox, internal_date, draft: Some((id, revision)), ..new },

@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// Writes an action durably, and tells the accounts' tasks.
-    pub(super) async fn act<F>(&self, verb: &'static str, write: F) -> Result<ActionId, Problem>
+    pub(crate) async fn act<F>(&self, verb: &'static str, write: F) -> Result<ActionId, Problem>
     where
         F: FnOnce(&mut Write<'_>, i64) -> Result<(), store::Error> + Send + 'static,
     {
@@ -139,7 +139,7 @@ impl Engine {
 
 /// The account's mailbox with the first of these roles it has; made under its usual name where it
 /// has none of them.
-pub(super) fn role_mailbox(
+pub(crate) fn role_mailbox(
     w: &mut Write<'_>,
     action: i64,
     account: AccountId,

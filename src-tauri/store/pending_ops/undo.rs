@@ -86,6 +86,7 @@ impl Write<'_> {
             .collect::<Result<_, _>>()?;
         let back = self.begin_action("undo")?;
         let mut any = self.undo_flags(action)?;
+        any |= self.recall_drafts(action)?;
         for op in ops {
             any |= self.undo_op(back, &op)?;
         }

@@ -1,8 +1,6 @@
-// What is searched for: as it is typed, at once when Enter is pressed, and nothing while an input
-// method is still composing.
+// What is searched for: as it is typed, one search at a time, and nothing while an input method is
+// still composing.
 import type { Query } from "../../ipc/backend";
-
-const restMillis = 150;
 
 /** How many seconds this machine's clock is ahead of UTC. */
 function offset(): number {
@@ -11,25 +9,24 @@ function offset(): number {
 
 export class Search {
   text = $state("");
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something is being looked for. */
+  private busy = false;
+  /** What was typed meanwhile is still to be looked for. */
+  private again = false;
 
-  /** `look` is called with what to look for, or with null when the search is over. */
-  constructor(private readonly look: (query: Query | null) => void) {}
+  /** `look` is called with what to look for, or with null when the search is over; it never fails,
+   * and has ended when what was found is at hand. */
+  constructor(private readonly look: (query: Query | null) => Promise<void>) {}
 
   get words(): string[] {
     return this.text.split(/\s+/u).filter((word) => word !== "");
   }
 
+  /** The first letter is looked for at once, and so is what is typed while the answer is on its
+   * way, when it has come: a quick engine answers to each letter, a slow one is not asked in vain. */
   type(text: string): void {
     this.text = text;
-    clearTimeout(this.timer);
-    if (text.trim() === "") this.look(null);
-    else this.timer = setTimeout(() => this.go(), restMillis);
-  }
-
-  submit(): void {
-    clearTimeout(this.timer);
-    if (this.text.trim() !== "") this.go();
+    void this.go();
   }
 
   clear(): void {
@@ -45,10 +42,27 @@ export class Search {
     const others = this.words.filter((one) => one !== word);
     const words = this.has(word) ? others : [...others, word];
     this.type(words.length === 0 ? "" : `${words.join(" ")} `);
-    this.submit();
   }
 
-  private go(): void {
-    this.look({ text: this.text, account: null, offset: offset() });
+  private async go(): Promise<void> {
+    const query = this.query();
+    this.again = this.busy && query !== null;
+    if (query === null) return this.look(null);
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await this.look(query);
+      while (this.again) {
+        this.again = false;
+        await this.look(this.query());
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private query(): Query | null {
+    if (this.text.trim() === "") return null;
+    return { text: this.text, account: null, offset: offset() };
   }
 }

@@ -1,6 +1,7 @@
 // The messages of the open mailbox, or those that were found: how many, the rows at hand, and the
 // chosen one by its id.
 import type { Backend, Page, Query, Row } from "../../ipc/backend";
+import { painted } from "../../shared/painted";
 import { Pages, pageSize } from "./pages";
 
 const restMillis = 120;
@@ -80,6 +81,7 @@ export class Messages {
     this.total = page.total;
     this.drop();
     this.loaded = true;
+    painted("list");
   }
 
   listen(): () => void {
