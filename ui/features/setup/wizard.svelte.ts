@@ -141,6 +141,7 @@ export class Wizard {
   toServers(byHand = false): boolean {
     this.asked = true;
     if (!this.canContinue) return false;
+    this.browser.byPassword = !this.browser.inUse;
     if (this.form.username.trim() === "") this.form.username = this.form.address.trim();
     this.asked = false;
     this.step = "servers";
