@@ -9,14 +9,21 @@ import { status } from "./shared/status.svelte";
 
 const millis = 12_000;
 
-export function listenForNews(backend: Backend, desk: Desk): () => void {
+export function listenForNews(
+  backend: Backend,
+  desk: Desk,
+  /** A link that is followed inside of the app. */
+  takes: (url: string) => boolean,
+): () => void {
   const counted = (count: number) => ({ count, shown: shown(count, language.tag) });
   const named = (id: string) => {
     const mailbox = desk.mailboxes.all.find((one) => one.id === id);
     return mailbox ? mailboxName(mailbox) : "";
   };
   const stops = [
-    backend.on("linkClicked", (link) => (desk.above = { kind: "link", link })),
+    backend.on("linkClicked", (link) => {
+      if (!takes(link.url)) desk.above = { kind: "link", link };
+    }),
     backend.on("actionRefused", () => status.say(m.action_refused(), millis)),
     backend.on("givenUp", ({ account, count }) => {
       const run = () => (desk.above = { kind: "queue", account });

@@ -9,6 +9,7 @@ mod download;
 mod dto;
 mod events;
 mod frame;
+mod input;
 mod shell;
 mod upload;
 mod window;

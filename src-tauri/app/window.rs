@@ -1,6 +1,7 @@
 //! The main window: no way out of it but our own scheme, and no network behind it.
 
 use crate::frame;
+use crate::input;
 use crate::shell::StartError;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
@@ -22,7 +23,7 @@ pub fn open(app: &AppHandle) -> Result<(), StartError> {
     {
         window = window.proxy_url(proxy);
     }
-    window.build()?;
+    input::prepare(&window.build()?)?;
     Ok(())
 }
 

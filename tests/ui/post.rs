@@ -66,7 +66,10 @@ impl Post {
     pub fn sign_in_by_fumictl(&self, desktop: &Desktop) {
         let ctl = self.fumictl(desktop);
         let server = format!("localhost:{}", self.dovecot.imap_port());
-        ctl.run(&["account", "add", ALICE, "--imap", &server]).ok();
+        let mut add = vec!["account", "add", ALICE, "--imap", &server];
+        let smtp = self.exim.as_ref().map(|exim| format!("localhost:{}", exim.tls_port()));
+        add.extend(smtp.iter().flat_map(|server| ["--smtp", server]));
+        ctl.run(&add).ok();
         ctl.run(&["sync"]).ok();
     }
 

@@ -2,11 +2,13 @@
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
 import type { ByBrowser } from "./browser";
+import type { Compose } from "./compose";
 import type { Page, Query } from "./list";
 
 export type * from "./actions";
 export type * from "./arrange";
 export type * from "./browser";
+export type * from "./compose";
 export type * from "./list";
 export type { ProblemCode } from "./problem";
 
@@ -213,10 +215,13 @@ export interface Events {
   sweptAway: { mailbox: string; count: number };
   /** The server numbers a mailbox anew again and again; it is left alone for some hours. */
   unsteady: { mailbox: string };
+  /** A letter that goes out, or all of them. */
+  outboxChanged: { id: string | null };
+  draftChanged: { id: string | null };
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange, ByBrowser {
+export interface Backend extends Actions, Arrange, ByBrowser, Compose {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */

@@ -15,7 +15,7 @@ export abstract class FakeActions implements Actions {
   protected abstract isOffline(): boolean;
   abstract changed(mailbox: string | null): void;
 
-  private act(call: string, undo: () => void): string {
+  protected act(call: string, undo: () => void): string {
     this.calls.push(call);
     this.last += 1;
     const action = `t${this.last}`;

@@ -3,6 +3,7 @@ import type {
   Account,
   AccountSettings,
   Backend,
+  Compose,
   Events,
   Found,
   Mailbox,
@@ -10,7 +11,7 @@ import type {
   Source,
 } from "./backend";
 import * as bindings from "./bindings";
-import { problemOf, Refusal } from "./problem";
+import { problem, problemOf, Refusal } from "./problem";
 
 /** What the shell rejects with is a problem; here it becomes an error that carries it. */
 async function call<T>(answer: Promise<T>): Promise<T> {
@@ -71,6 +72,39 @@ function withSource(found: bindings.Found): Found {
   return { ...found, source };
 }
 
+/** The engine has no letters yet: nothing of theirs is shown, and nothing asked. */
+const absent = async () => {
+  throw new Refusal(problem("internal"));
+};
+const unwritten: Compose = {
+  writes: false,
+  compose: absent,
+  composeTo: absent,
+  openDraft: absent,
+  draftOf: absent,
+  drafts: absent,
+  writeDraft: absent,
+  closeDraft: absent,
+  discardDraft: absent,
+  attach: absent,
+  detach: absent,
+  draftVersions: absent,
+  restoreVersion: absent,
+  recipients: absent,
+  checkLetter: absent,
+  send: absent,
+  outbox: absent,
+  undoSend: absent,
+  sendNow: absent,
+  retrySend: absent,
+  dismissSent: absent,
+  editFailed: absent,
+  saveTemplate: absent,
+  templates: absent,
+  fromTemplate: absent,
+};
+const never = async () => () => undefined;
+
 type Listen<E extends keyof Events> = (
   heard: (event: { payload: Events[E] }) => void,
 ) => Promise<() => void>;
@@ -91,9 +125,12 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   markedOnly: events.markedOnly.listen,
   sweptAway: events.sweptAway.listen,
   unsteady: events.unsteady.listen,
+  outboxChanged: never,
+  draftChanged: never,
 };
 
 export const tauriBackend: Backend = {
+  ...unwritten,
   start: async () => {
     const started = await call(commands.start());
     return { ...started, accounts: started.accounts.map(asAccount) };
