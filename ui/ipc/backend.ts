@@ -202,7 +202,6 @@ export interface Events {
   check: Check;
   /** One of what is found while an address is looked up. */
   serversFound: { address: string; found: Found };
-  /** Where the page of a sign-in in the browser is. */
   signInPage: { url: string };
   linkClicked: Link;
   /** The server refused what was done in this mailbox; it is put back. */

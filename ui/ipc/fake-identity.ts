@@ -16,7 +16,6 @@ export abstract class FakeIdentity extends FakeCompose {
   /** When the person comes back from the browser, or does not. */
   comesBack: Promise<void> = Promise.resolve();
 
-  abstract emit<E extends keyof ipc.Events>(event: E, payload: ipc.Events[E]): void;
   abstract signIn(form: ipc.SetupForm, password: string, keep: ipc.Keep): Promise<ipc.Account>;
 
   async browserWay(imap: string): Promise<ipc.BrowserWay | null> {
