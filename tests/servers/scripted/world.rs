@@ -56,7 +56,8 @@ impl World {
         }
     }
 
-    /// Whether a user is let in with this secret: the password, or `Bearer` and a token that counts.
+    /// Whether a user is let in with this secret: the password, or `Bearer` and a token that
+    /// counts.
     pub fn lets_in(&self, name: &str, secret: &str) -> bool {
         let token = secret.strip_prefix("Bearer ");
         let right = |user: &User| match token {
