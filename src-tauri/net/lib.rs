@@ -1,6 +1,6 @@
 //! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What mail
-//! servers are told is the business of `imap` and `smtp`; one question over HTTPS is asked here. And what
-//! the system says of the network.
+//! servers are told is the business of `imap` and `smtp`; one question over HTTPS is asked here.
+//! And what the system says of the network.
 
 mod certificate;
 mod detour;
