@@ -9,11 +9,11 @@ export interface Question {
 }
 
 export type Above =
-  | { kind: "keys" | "unlock" }
+  | { kind: "keys" | "unlock" | "palette" | "settings" }
   | { kind: "accounts"; account: string | null }
   | { kind: "password" | "problem" | "queue"; account: string }
   | { kind: "link"; link: Link }
-  | { kind: "move"; rows: readonly Row[]; here: Mailbox }
+  | { kind: "move"; rows: readonly Row[]; here: Mailbox; many: boolean }
   | { kind: "create"; account: string; below: Mailbox | null }
   | { kind: "rename"; mailbox: Mailbox }
   | { kind: "confirm"; question: Question };

@@ -1,19 +1,23 @@
 // The desk: the mailboxes, the open list, the message being read, and what is done to them.
-import type { Above } from "./above";
+import type { Above, Question } from "./above";
 import { Doings, type Done } from "./features/actions/doings.svelte";
 import { offers, type Offers } from "./features/actions/offers";
-import type { Deed } from "./features/mailboxes/deeds";
 import { Mailboxes } from "./features/mailboxes/mailboxes.svelte";
 import { Reader } from "./features/message/reader.svelte";
 import { Queue } from "./features/queue/queue.svelte";
 import { Search } from "./features/search/search.svelte";
 import { Messages } from "./features/threads/messages.svelte";
-import type { Backend, Deletion, Mailbox, Role, Row } from "./ipc/backend";
+import { Selection } from "./features/threads/selection.svelte";
+import type { Backend, Deletion, Listing, Mailbox, Role, Row, Shown } from "./ipc/backend";
+import { Bulk } from "./bulk.svelte";
+import { Moving } from "./moving.svelte";
 import { Structure } from "./structure";
 import { m } from "./paraglide/messages";
+import { arranged, keepArranged } from "./shared/arrangement";
 import { complain } from "./shared/complaints";
 import { mailboxName } from "./shared/roles";
 import { status } from "./shared/status.svelte";
+import { markWords } from "./words";
 
 export class Desk {
   readonly mailboxes: Mailboxes;
@@ -22,15 +26,16 @@ export class Desk {
   readonly queue: Queue;
   readonly search: Search;
   readonly doings: Doings;
+  readonly selection: Selection;
+  readonly bulk: Bulk;
+  readonly moving: Moving;
+  readonly structure: Structure;
   above = $state.raw<Above | null>(null);
-  /** Where mail was last moved to by hand, the latest first. */
-  recent = $state.raw<string[]>([]);
   /** The list has another chosen row: it is to be seen, and read if one was being read. */
   onturn: (row: Row | undefined) => void = () => undefined;
-  private readonly structure: Structure;
 
   constructor(
-    private readonly backend: Backend,
+    readonly backend: Backend,
     /** What deleting does in an account. */
     private readonly deletion: (account: string) => Deletion = () => "trash",
   ) {
@@ -39,16 +44,44 @@ export class Desk {
     this.reader = new Reader(backend, complain);
     this.queue = new Queue(backend);
     this.search = new Search(async (query) => {
-      const { current } = this.mailboxes;
+      this.selection.clear();
       if (query) await this.messages.search(query).catch(complain);
-      else if (current && this.messages.query) this.messages.open(current.id).catch(complain);
+      else if (this.messages.query) this.open();
     });
     this.doings = new Doings(backend, complain);
     this.structure = new Structure(backend, this.doings, (above) => (this.above = above));
     this.doings.onundone = (done) => this.back(done);
+    this.selection = new Selection(this.messages);
+    this.bulk = new Bulk(this);
+    this.moving = new Moving(this);
     this.reader.onmark = (message, flag, on, action) => {
-      this.doings.note({ action, words: markWords(flag, on), mailbox: null, ids: [message] });
+      this.doings.note({ action, words: markWords(flag, on), list: null, ids: [message] });
     };
+  }
+
+  /** Shows the list of the chosen mailbox, as the person arranged it. */
+  open(): void {
+    const { shown } = this.mailboxes;
+    if (shown) this.messages.open(arranged(shown)).catch(complain);
+  }
+
+  choose(of: Shown): void {
+    this.search.clear();
+    this.selection.clear();
+    this.mailboxes.choose(of);
+    this.reader.close();
+    this.open();
+  }
+
+  /** The same list in another order, or less of it; kept for the next time. */
+  arrange(list: Listing): void {
+    keepArranged(list);
+    this.selection.clear();
+    this.messages.open(list).catch(complain);
+  }
+
+  ask(question: Question): void {
+    this.structure.ask(question);
   }
 
   /** What can be done to a row where it stands; to the one being read where none is named. */
@@ -67,12 +100,12 @@ export class Desk {
     return mailbox ? this.deletion(mailbox.account) : "trash";
   }
 
-  private here(row: Row | undefined): { row: Row; mailbox: Mailbox } | null {
+  here(row: Row | undefined): { row: Row; mailbox: Mailbox } | null {
     const mailbox = this.mailboxOf(row);
     return row && mailbox ? { row, mailbox } : null;
   }
 
-  private chosen(): Row | undefined {
+  chosen(): Row | undefined {
     return this.messages.chosenRow ?? this.reader.row ?? undefined;
   }
 
@@ -82,18 +115,18 @@ export class Desk {
   }
 
   /** The row leaves the list at once, and the next one takes its place. */
-  private async send(row: Row, words: string, act: (ids: string[]) => Promise<string>) {
+  async send(row: Row, words: string, act: (ids: string[]) => Promise<string>) {
     const ids = [row.id];
-    const { mailbox } = this.messages;
+    const list = this.messages.name;
     const wasChosen = this.messages.chosen === row.id;
     this.messages.leave(ids);
     if (wasChosen) this.onturn(this.messages.chosenRow);
-    await this.doings.do(words, () => act(ids), { mailbox, ids });
+    await this.doings.do(words, () => act(ids), { list, ids });
     await this.messages.settle(ids);
   }
 
   /** Why not, where the rights of the mailbox or its sort stand against it. */
-  private refuse(mailbox: Mailbox): void {
+  refuse(mailbox: Mailbox): void {
     const words = mailbox.may.remove
       ? m.here_already({ mailbox: mailboxName(mailbox) })
       : m.may_not_remove({ mailbox: mailboxName(mailbox) });
@@ -163,33 +196,6 @@ export class Desk {
     void this.send(at.row, words, (ids) => this.backend.setJunk(ids, at.mailbox.id, junk));
   }
 
-  /** Asks where to. */
-  move(row = this.chosen()): void {
-    const at = this.here(row);
-    if (!at) return;
-    if (!this.offers(at.row).move) return this.refuse(at.mailbox);
-    this.above = { kind: "move", rows: [at.row], here: at.mailbox };
-  }
-
-  async moveTo(rows: readonly Row[], from: Mailbox, to: Pick<Mailbox, "id" | "role" | "name">) {
-    this.above = null;
-    this.recent = [to.id, ...this.recent.filter((id) => id !== to.id)].slice(0, 5);
-    const words = m.did_move({ mailbox: mailboxName(to) });
-    const moves = rows.map((row) =>
-      this.send(row, words, (ids) => this.backend.moveMessages(ids, from.id, to.id)),
-    );
-    await Promise.all(moves);
-  }
-
-  async moveToNew(rows: readonly Row[], from: Mailbox, path: string): Promise<void> {
-    try {
-      const [, id] = await this.backend.createMailbox(from.account, path);
-      await this.moveTo(rows, from, { id, role: null, name: path.split("/").at(-1) ?? path });
-    } catch (thrown) {
-      complain(thrown);
-    }
-  }
-
   /** Takes the mark of deletion off. */
   takeBack(row = this.chosen()): void {
     const at = this.here(row);
@@ -210,7 +216,7 @@ export class Desk {
     const [add, remove] = row.unread ? [["\\Seen"], []] : [[], ["\\Seen"]];
     const words = markWords("\\Seen", row.unread);
     this.backend.setFlags([row.id], null, add, remove).then((action) => {
-      this.doings.note({ action, words, mailbox: null, ids: [row.id] });
+      this.doings.note({ action, words, list: null, ids: [row.id] });
     }, complain);
   }
 
@@ -222,25 +228,8 @@ export class Desk {
     void this.doings.undo();
   }
 
-  private back({ mailbox, ids }: Done): void {
+  private back({ list, ids }: Done): void {
     const [id] = ids;
-    if (mailbox !== null && mailbox === this.messages.mailbox && id) this.messages.expect(id);
+    if (list !== null && list === this.messages.name && id) this.messages.expect(id);
   }
-
-  deed(deed: Deed, mailbox: Mailbox): void {
-    this.structure.act(deed, mailbox);
-  }
-
-  create(account: string, below: Mailbox | null, path: string): Promise<void> {
-    return this.structure.create(account, below, path);
-  }
-
-  rename(mailbox: Mailbox, name: string): Promise<void> {
-    return this.structure.rename(mailbox, name);
-  }
-}
-
-function markWords(flag: string, on: boolean): string {
-  if (flag === "\\Flagged") return on ? m.did_flag() : m.did_unflag();
-  return on ? m.did_read() : m.did_unread();
 }

@@ -6,7 +6,6 @@ import type { Backend, ComposeKind, Letter, Row } from "./ipc/backend";
 import { m } from "./paraglide/messages";
 import type { Accounts } from "./shared/accounts.svelte";
 import { complain } from "./shared/complaints";
-import type { Keymap } from "./shared/keyboard";
 import { status } from "./shared/status.svelte";
 
 export class Letters {
@@ -71,22 +70,6 @@ export class Letters {
   begin(ask: () => Promise<Letter>): void {
     this.dialog = null;
     void this.writing.begin(ask);
-  }
-
-  keys(): Keymap {
-    if (!this.able) return {};
-    return {
-      c: () => this.compose(),
-      C: () => this.compose(true),
-      r: () => this.answer("reply"),
-      a: () => this.answer("replyAll"),
-      f: () => this.answer("forward"),
-      R: () => this.answer("replyList"),
-      F: () => this.answer("forwardAttached"),
-      e: () => {
-        if (!this.takes(this.row())) this.desk.archive();
-      },
-    };
   }
 
   listen(): () => void {

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     accounts, actions, arrange, browser, compose, drafts, folders, identities, mailboxes, message,
-    network, queue, start, structure,
+    network, preferences, queue, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -48,6 +48,7 @@ macro_rules! every_command {
             folders::choose_role,
             mailboxes::mailboxes,
             mailboxes::page,
+            mailboxes::places,
             mailboxes::search,
             mailboxes::unsearchable,
             mailboxes::show_mailbox,
@@ -63,6 +64,7 @@ macro_rules! every_command {
             actions::move_messages,
             actions::copy_messages,
             actions::delete_messages,
+            actions::act_on,
             actions::undo,
             structure::create_mailbox,
             structure::rename_mailbox,
@@ -74,6 +76,9 @@ macro_rules! every_command {
             structure::empty_mailbox,
             network::network_changed,
             network::choose_metered,
+            preferences::preferences,
+            preferences::prefer,
+            preferences::zoom,
             compose::compose,
             compose::compose_to,
             compose::recipients,

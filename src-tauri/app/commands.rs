@@ -11,6 +11,7 @@ pub mod identities;
 pub mod mailboxes;
 pub mod message;
 pub mod network;
+pub mod preferences;
 pub mod queue;
 pub mod start;
 pub mod structure;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compose;
+mod listing;
 mod queue;
 mod search;
 

@@ -6,10 +6,12 @@ pub mod browser;
 pub mod compose;
 pub mod found;
 pub mod list;
+pub mod listing;
 mod mailbox;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};
+pub use listing::{Done, Listing, Selection, Wish};
 pub use mailbox::{Mailbox, May};
 
 use serde::{Deserialize, Serialize};

@@ -16,6 +16,7 @@ pub mod queue;
 pub mod read_all;
 pub mod rights;
 pub(crate) mod select;
+pub mod selection;
 pub mod trash;
 pub mod undo;
 

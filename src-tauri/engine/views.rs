@@ -73,19 +73,6 @@ impl Engine {
         found.ok_or(Problem::of(Code::NotFound))
     }
 
-    /// The rows `first..first + count` of a mailbox, newest first.
-    pub async fn page(&self, mailbox: MailboxId, first: u32, count: u32) -> Result<Page, Problem> {
-        let count = count.min(PAGE_LIMIT);
-        Ok(self
-            .store()
-            .read(move |r| {
-                let total = r.mailbox(mailbox)?.messages;
-                let rows = r.page_at(mailbox, first, count)?;
-                Ok(Page { total, first, rows })
-            })
-            .await?)
-    }
-
     /// The newest `limit` rows of a mailbox, or those after a row already seen.
     pub async fn list(
         &self,

@@ -52,6 +52,7 @@ pub mod search_text;
 pub mod search_words;
 pub mod server;
 pub mod server_text;
+pub mod sort_key;
 mod tag;
 mod text;
 pub mod thread;

@@ -16,6 +16,7 @@ mod error;
 mod identities;
 mod jobs;
 mod letters;
+mod listing;
 mod local;
 mod local_messages;
 mod locations;
@@ -57,6 +58,8 @@ mod keeping_tests;
 #[cfg(test)]
 mod letter_tests;
 #[cfg(test)]
+mod listing_tests;
+#[cfg(test)]
 mod local_tests;
 #[cfg(test)]
 mod mail_tests;
@@ -86,6 +89,7 @@ pub use drafts::DraftRow;
 pub use error::Error;
 pub use identities::{Identity, IdentityRow};
 pub use letters::{LetterForm, LetterRow, NewLetter};
+pub use listing::{Listing, Only, Order, Shown, Smart};
 pub use local::LOCAL;
 pub use local_messages::{ContentHash, LocalMessage, content_hash};
 pub use locations::{Fingerprint, ListRow, Location, Standing};

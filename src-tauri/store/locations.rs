@@ -4,9 +4,11 @@ mod add;
 mod alike;
 mod counts;
 mod flags;
+mod lists;
 mod promises;
 mod remove;
 mod settle;
+mod sorting;
 mod transfer;
 mod whole;
 
@@ -103,23 +105,6 @@ const LIST_BEFORE: &str = list_row!(
     ORDER BY l.date DESC, l.id DESC LIMIT ?2"
 );
 
-// Only entries of the narrow index are stepped over, never rows.
-const PAGE_FROM_TOP: &str = list_row!(
-    "FROM (SELECT id FROM locations WHERE mailbox = ?1 AND hidden = 0
-            ORDER BY date DESC, id DESC LIMIT ?2 OFFSET ?3) page
-    CROSS JOIN locations l ON l.id = page.id
-    CROSS JOIN messages m ON m.id = l.message
-    ORDER BY l.date DESC, l.id DESC"
-);
-
-const PAGE_FROM_END: &str = list_row!(
-    "FROM (SELECT id FROM locations WHERE mailbox = ?1 AND hidden = 0
-            ORDER BY date, id LIMIT ?2 OFFSET ?3) page
-    CROSS JOIN locations l ON l.id = page.id
-    CROSS JOIN messages m ON m.id = l.message
-    ORDER BY l.date DESC, l.id DESC"
-);
-
 const ONE: &str = list_row!(
     "FROM locations l JOIN messages m ON m.id = l.message
     WHERE l.message = ?1 AND (?2 IS NULL OR l.mailbox = ?2)
@@ -159,25 +144,6 @@ impl Read<'_> {
         match before {
             None => self.rows(LIST, (mailbox.0, limit)),
             Some((date, id)) => self.rows(LIST_BEFORE, (mailbox.0, limit, date, id.0)),
-        }
-    }
-
-    /// The rows `first..first + count` of a mailbox, newest first: for a list that scrolls
-    /// anywhere.
-    pub fn page_at(
-        &self,
-        mailbox: MailboxId,
-        first: u32,
-        count: u32,
-    ) -> Result<Vec<ListRow>, Error> {
-        let total = self.mailbox(mailbox)?.messages;
-        let Some(left) = total.checked_sub(first) else { return Ok(Vec::new()) };
-        let count = count.min(left);
-        let after = left - count;
-        if first <= after {
-            self.rows(PAGE_FROM_TOP, (mailbox.0, count, first))
-        } else {
-            self.rows(PAGE_FROM_END, (mailbox.0, count, after))
         }
     }
 

@@ -27,7 +27,8 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0004_local.sql"),
         include_str!("migrations/0005_accounts.sql"),
         include_str!("migrations/0006_letters.sql"),
-        include_str!("migrations/0007_browser.sql"),
+        include_str!("migrations/0007_lists.sql"),
+        include_str!("migrations/0008_browser.sql"),
     ],
     keep_copy: true,
 };

@@ -129,6 +129,18 @@ CREATE TABLE local_bodies (
   packed  BLOB    NOT NULL -- the raw message as one zstd frame with a checksum
 ) STRICT;
 
+CREATE TRIGGER locations_attached AFTER INSERT ON locations
+WHEN (SELECT has_attachment FROM messages WHERE id = NEW.message) = 1
+BEGIN
+  UPDATE locations SET attached = 1 WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER locations_repointed AFTER UPDATE OF message ON locations
+BEGIN
+  UPDATE locations SET attached = (SELECT has_attachment FROM messages WHERE id = NEW.message)
+   WHERE id = NEW.id;
+END;
+
 CREATE TABLE locations (
   id              INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: promises go by it
   mailbox         INTEGER NOT NULL REFERENCES mailboxes ON DELETE CASCADE,
@@ -144,17 +156,38 @@ CREATE TABLE locations (
   body_missing    INTEGER NOT NULL, -- kept: not messages.body_held
   hidden          INTEGER NOT NULL DEFAULT 0, -- the person has moved or deleted it, the server does not know yet
   stale           INTEGER NOT NULL DEFAULT 0 -- its uid was of another UIDVALIDITY; leaves unless the server shows it again
-) STRICT;
+, attached INTEGER NOT NULL DEFAULT 0, sender_key TEXT, subject_key TEXT, size_key INTEGER) STRICT;
 
-CREATE INDEX locations_by_date ON locations (mailbox, date) WHERE hidden = 0;
+CREATE INDEX locations_attached ON locations (date, id, mailbox, flags, attached)
+  WHERE hidden = 0 AND attached = 1;
+
+CREATE INDEX locations_by_date ON locations (mailbox, date, id, flags, attached) WHERE hidden = 0;
+
+CREATE INDEX locations_by_sender
+  ON locations (mailbox, sender_key, date DESC, id DESC, flags, attached)
+  WHERE hidden = 0 AND sender_key IS NOT NULL;
+
+CREATE INDEX locations_by_size
+  ON locations (mailbox, size_key, date DESC, id DESC, flags, attached)
+  WHERE hidden = 0 AND size_key IS NOT NULL;
+
+CREATE INDEX locations_by_subject
+  ON locations (mailbox, subject_key, date DESC, id DESC, flags, attached)
+  WHERE hidden = 0 AND subject_key IS NOT NULL;
 
 CREATE UNIQUE INDEX locations_by_uid ON locations (mailbox, uid);
+
+CREATE INDEX locations_flagged ON locations (date, id, mailbox, flags, attached)
+  WHERE hidden = 0 AND flags & 4 <> 0;
 
 CREATE INDEX locations_missing_body ON locations (mailbox, date) WHERE body_missing = 1;
 
 CREATE INDEX locations_of_message ON locations (message);
 
 CREATE INDEX locations_promised ON locations (mailbox) WHERE flags <> flags_server OR keywords <> keywords_server;
+
+CREATE INDEX locations_unread ON locations (date, id, mailbox, flags, attached)
+  WHERE hidden = 0 AND flags & 1 = 0;
 
 CREATE INDEX locations_unsettled ON locations (mailbox) WHERE hidden = 1 OR uid IS NULL;
 
@@ -177,9 +210,15 @@ CREATE TABLE mailboxes (
   unread          INTEGER NOT NULL DEFAULT 0, -- kept: visible locations without \Seen
   backfilled_to   INTEGER, -- every message with this uid or a higher one is held; 1 = complete
   checked_at      INTEGER, -- when the mailbox was last wholly in step
-  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, found_role TEXT, chosen_role TEXT, synced INTEGER NOT NULL DEFAULT 1, shown INTEGER NOT NULL DEFAULT 1, notified INTEGER, -- since when the server no longer lists it
+  gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, found_role TEXT, chosen_role TEXT, synced INTEGER NOT NULL DEFAULT 1, shown INTEGER NOT NULL DEFAULT 1, notified INTEGER, sender_to INTEGER NOT NULL DEFAULT 0, subject_to INTEGER NOT NULL DEFAULT 0, size_to INTEGER NOT NULL DEFAULT 0, -- since when the server no longer lists it
   UNIQUE (account, raw)
 ) STRICT;
+
+CREATE TRIGGER messages_attached AFTER UPDATE OF has_attachment ON messages
+WHEN NEW.has_attachment <> OLD.has_attachment
+BEGIN
+  UPDATE locations SET attached = NEW.has_attachment WHERE message = NEW.id;
+END;
 
 CREATE TABLE messages (
   id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: bodies.db goes by it

@@ -15,6 +15,17 @@ impl Read<'_> {
 }
 
 impl Read<'_> {
+    /// The settings whose names begin so: names and values.
+    pub fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        let mut some = self.connection.prepare_cached(
+            "SELECT key, value FROM settings WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key",
+        )?;
+        let rows = some.query_map([prefix], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Read<'_> {
     /// 128 random bits as text: a name nobody else gives.
     pub fn token(&self) -> Result<String, Error> {
         let sql = "SELECT lower(hex(randomblob(16)))";

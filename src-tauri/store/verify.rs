@@ -17,7 +17,7 @@ pub struct Fault {
 const MOST: usize = 20;
 
 /// Each query answers with one TEXT per fault.
-const CHECKS: [(&str, &str); 17] = [
+const CHECKS: [(&str, &str); 18] = [
     (
         "counts",
         "SELECT 'mailbox ' || b.id || ': kept ' || b.messages || '/' || b.unread || ', real '
@@ -65,6 +65,11 @@ const CHECKS: [(&str, &str); 17] = [
         "bodyMissingMark",
         "SELECT 'location ' || l.id FROM locations l JOIN messages m ON m.id = l.message
           WHERE l.body_missing <> (m.body_held = 0 AND m.body_dropped = 0)",
+    ),
+    (
+        "attachedMark",
+        "SELECT 'location ' || l.id FROM locations l JOIN messages m ON m.id = l.message
+          WHERE l.attached <> m.has_attachment",
     ),
     (
         "localBody",

@@ -1,5 +1,7 @@
 // What a person can do to mail and mailboxes, as the engine takes it, and what still waits.
 
+import type { Many, Selected, Wish } from "./list";
+
 /** What a mailbox's rights let the person do: what they forbid is not offered. */
 export interface May {
   insert: boolean;
@@ -66,6 +68,8 @@ export interface Actions {
   copyMessages(ids: string[], mailbox: string | null, to: string): Promise<string>;
   /** For good. */
   deleteMessages(ids: string[], mailbox: string | null): Promise<string>;
+  /** Something for many messages at once, as one action. */
+  actOn(selected: Selected, wish: Wish): Promise<Many>;
   undo(action: string): Promise<string>;
 
   /** Levels are joined by "/"; answers with the action and the mailbox. */

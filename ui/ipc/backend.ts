@@ -3,13 +3,13 @@ import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
 import type { ByBrowser } from "./browser";
 import type { Compose } from "./compose";
-import type { Page, Query } from "./list";
+import type { Lists, Page, Query } from "./list";
 
 export type * from "./actions";
 export type * from "./arrange";
 export type * from "./browser";
 export type * from "./compose";
-export type * from "./list";
+export * from "./list";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -220,7 +220,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange, ByBrowser, Compose {
+export interface Backend extends Actions, Arrange, ByBrowser, Compose, Lists {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */
@@ -232,7 +232,6 @@ export interface Backend extends Actions, Arrange, ByBrowser, Compose {
   unlockSealed(passphrase: string): Promise<void>;
   givePassword(account: string, password: string, keep: Keep): Promise<void>;
   mailboxes(): Promise<Mailbox[]>;
-  page(mailbox: string, first: number, count: number): Promise<Page>;
   /** What is found among the mail that is here, newest first, as far as it is shown. */
   search(query: Query, first: number, count: number): Promise<Page>;
   /** How many messages here cannot be searched yet. */
@@ -243,6 +242,11 @@ export interface Backend extends Actions, Arrange, ByBrowser, Compose {
   syncNow(): Promise<void>;
   networkChanged(): Promise<void>;
   chooseMetered(metered: boolean): Promise<void>;
+  /** What the screens keep for the person: names and values. */
+  preferences(): Promise<[name: string, value: string][]>;
+  prefer(name: string, value: string | null): Promise<void>;
+  /** How large everything is shown, in percent. */
+  zoom(percent: number): Promise<void>;
   /** Opens a link in the browser: only after the person was shown where it leads. */
   openLink(message: string, link: number): Promise<void>;
   saveAttachment(message: string, part: number): Promise<string>;

@@ -85,8 +85,10 @@ export const commands = {
 	chooseRole: (account: string, role: string, mailbox: string | null) => __TAURI_INVOKE<null>("choose_role", { account, role, mailbox }),
 	/**  Every mailbox of every account. */
 	mailboxes: () => __TAURI_INVOKE<Mailbox[]>("mailboxes"),
-	/**  The rows `first..first + count` of a mailbox, newest first. */
-	page: (mailbox: string, first: number, count: number) => __TAURI_INVOKE<Page>("page", { mailbox, first, count }),
+	/**  The rows `first..first + count` of a list. */
+	page: (list: Listing, first: number, count: number) => __TAURI_INVOKE<Page>("page", { list, first, count }),
+	/**  Where the rows `first..first + count` of a list stand, at most ten thousand. */
+	places: (list: Listing, first: number, count: number) => __TAURI_INVOKE<string[]>("places", { list, first, count }),
 	/**  The rows `first..first + count` of what is found among the messages here, newest first. */
 	search: (query: Query, first: number, count: number) => __TAURI_INVOKE<Page>("search", { query, first, count }),
 	/**  How many messages here cannot be searched yet. */
@@ -117,6 +119,8 @@ export const commands = {
 	copyMessages: (messages: string[], mailbox: string | null, to: string) => __TAURI_INVOKE<string>("copy_messages", { messages, mailbox, to }),
 	/**  Deletes messages for good. */
 	deleteMessages: (messages: string[], mailbox: string | null) => __TAURI_INVOKE<string>("delete_messages", { messages, mailbox }),
+	/**  Does something to many messages at once: one action, however many they are. */
+	actOn: (selection: Selection, wish: Wish) => __TAURI_INVOKE<Done>("act_on", { selection, wish }),
 	/**  Takes an action back; answers with the action that did. */
 	undo: (action: string) => __TAURI_INVOKE<string>("undo", { action }),
 	/**  Makes a mailbox, levels joined by `/`; answers with the action and the mailbox. */
@@ -139,6 +143,12 @@ export const commands = {
 	networkChanged: () => __TAURI_INVOKE<null>("network_changed"),
 	/**  The person says whether the network costs money. */
 	chooseMetered: (metered: boolean) => __TAURI_INVOKE<null>("choose_metered", { metered }),
+	/**  Everything that is kept: names and values. */
+	preferences: () => __TAURI_INVOKE<([string, string])[]>("preferences"),
+	/**  Keeps one; none takes it back. */
+	prefer: (name: string, value: string | null) => __TAURI_INVOKE<null>("prefer", { name, value }),
+	/**  How large everything is shown, in percent of what is usual. */
+	zoom: (percent: number) => __TAURI_INVOKE<null>("zoom", { percent }),
 	/**  Begins a letter: a new one, or one about a message. It is kept from now on. */
 	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
 	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
@@ -418,6 +428,14 @@ export type ComposeKind =
 /**  It begins with what the other one says. */
 "editAsNew";
 
+/**  What was done: by which action, and to how many. */
+export type Done = {
+	/**  To take it back by. */
+	action: string,
+	/**  How many messages. */
+	count: number,
+};
+
 /**  A letter being written changed, came or went. */
 export type DraftChanged = {
 	/**  Which draft; none for all of them. */
@@ -636,6 +654,18 @@ export type LinkClicked = {
 	host: string,
 };
 
+/**  A list as the person arranged it. */
+export type Listing = {
+	/**  What it shows. */
+	of: Shown,
+	/**  What it is sorted by. */
+	order: Order,
+	/**  The other way round than is usual for that. */
+	turned: boolean,
+	/**  What it leaves out. */
+	only: Only,
+};
+
 /**  What would be lost with an account. */
 export type Losses = {
 	/**  Messages held here. */
@@ -716,6 +746,16 @@ export type May = {
 	delete: boolean,
 };
 
+/**  Only these; all of them must hold. */
+export type Only = {
+	/**  Unread. */
+	unread: boolean,
+	/**  Flagged. */
+	flagged: boolean,
+	/**  With something attached. */
+	attached: boolean,
+};
+
 /**  An opened message. */
 export type OpenMessage = {
 	/**  Its id. */
@@ -745,6 +785,21 @@ export type OpenMessage = {
 	/**  Why there is no body. */
 	problem: Problem | null,
 };
+
+/**  What a list is sorted by. */
+export type Order = 
+/**  The newest first. */
+"date" | 
+/**  By who wrote it. */
+"sender" | 
+/**  By subject. */
+"subject" | 
+/**  The largest first. */
+"size" | 
+/**  The unread first. */
+"unread" | 
+/**  The flagged first. */
+"flagged";
 
 /**  Who Fumi is at a provider. */
 export type OwnClient = {
@@ -902,6 +957,25 @@ export type Security =
 /**  STARTTLS, mandatory. */
 "starttls";
 
+/**  Which messages, where they stand. */
+export type Selection = 
+/**  These. */
+{ kind: "places"; 
+/**  Their places. */
+places: string[] } | 
+/**  All of a list but these. */
+{ kind: "all"; 
+/**  The list. */
+list: Listing; 
+/**  Places. */
+but: string[] } | 
+/**  All that a search shows but these. */
+{ kind: "found"; 
+/**  What was searched for. */
+query: Query; 
+/**  Places. */
+but: string[] };
+
 /**  A server as typed. */
 export type ServerForm = {
 	/**  Host name. */
@@ -946,11 +1020,33 @@ export type SetupForm = {
 	withoutSmtp: boolean,
 };
 
+/**  What a list shows. */
+export type Shown = 
+/**  A mailbox. */
+{ kind: "mailbox"; 
+/**  Its id. */
+id: string } | 
+/**  Mail of all accounts at once. */
+{ kind: "smart"; 
+/**  Which. */
+smart: Smart };
+
 /**  The page of a sign-in in the browser was opened, or would have been. */
 export type SignInPage = {
 	/**  Where it is. */
 	url: string,
 };
+
+/**  Mailboxes that stand on no server. */
+export type Smart = 
+/**  All inboxes. */
+"inbox" | 
+/**  What is unread. */
+"unread" | 
+/**  What is flagged. */
+"flagged" | 
+/**  What has something attached. */
+"attached";
 
 /**  What the screens need when they come up. */
 export type Start = {
@@ -1030,6 +1126,33 @@ export type Way = {
 	/**  Whether a password does as well. */
 	passwordToo: boolean,
 };
+
+/**  What is to be done to them. */
+export type Wish = 
+/**  To the archive. */
+{ kind: "archive" } | 
+/**  Deleted as the person chose for the account. */
+{ kind: "trash" } | 
+/**  Gone for good. */
+{ kind: "delete" } | 
+/**  To the junk. */
+{ kind: "junk" } | 
+/**  Out of the junk. */
+{ kind: "notJunk" } | 
+/**  To a mailbox. */
+{ kind: "move"; 
+/**  Which. */
+to: string } | 
+/**  Into a mailbox as well. */
+{ kind: "copy"; 
+/**  Which. */
+to: string } | 
+/**  Flags added and taken away. */
+{ kind: "flag"; 
+/**  These are added. */
+add: string[]; 
+/**  These are taken away. */
+remove: string[] };
 
 /**  What was written. */
 export type Written = {

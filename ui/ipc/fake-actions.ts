@@ -4,7 +4,7 @@ import { newBox } from "./fake-boxes";
 import type { FakeMail } from "./fake-mail";
 import { problem, Refusal } from "./problem";
 
-export abstract class FakeActions implements Actions {
+export abstract class FakeActions implements Omit<Actions, "actOn"> {
   readonly calls: string[] = [];
   /** What waits or was given up; a test may put rows here. */
   readonly waits: QueueRow[] = [];

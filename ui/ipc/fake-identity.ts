@@ -1,6 +1,6 @@
 // The make-believe engine's browser, and the provider's page in it.
 import type * as ipc from "./backend";
-import { FakeCompose } from "./fake-compose";
+import { FakeLists } from "./fake-lists";
 
 /** What every account begins with. */
 export const plain = { deletion: "trash", sends: false, byBrowser: false } as const;
@@ -10,7 +10,7 @@ const ways: Record<string, Omit<ipc.BrowserWay, "registered">> = {
   "outlook.office365.com": { provider: "microsoft", title: "Outlook.com", passwordToo: false },
 };
 
-export abstract class FakeIdentity extends FakeCompose {
+export abstract class FakeIdentity extends FakeLists {
   /** Whether this copy is registered with the providers. */
   registered = true;
   /** When the person comes back from the browser, or does not. */

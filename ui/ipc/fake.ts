@@ -179,9 +179,8 @@ export class FakeBackend extends FakeIdentity implements ipc.Backend {
     return mail;
   }
 
-  async page(mailbox: string, first: number, count: number): Promise<ipc.Page> {
-    this.calls.push(`page ${mailbox} ${first} ${count}`);
-    return this.mailOf(mailbox).page(mailbox, first, count);
+  protected mails(): FakeMail[] {
+    return [...this.mail.values()];
   }
 
   async search(query: ipc.Query, first: number, count: number): Promise<ipc.Page> {

@@ -1,6 +1,7 @@
 // The real backend calls the shell by its names and hands on its problems.
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
+import { plainList } from "./list";
 import { problemOf, Refusal } from "./problem";
 import { tauriBackend } from "./tauri";
 
@@ -12,8 +13,9 @@ it("calls a command by its Rust name with named arguments", async () => {
     calls.push([command, args]);
     return { total: 0, first: 0, rows: [] };
   });
-  await tauriBackend.page("m1", 100, 50);
-  expect(calls).toEqual([["page", { mailbox: "m1", first: 100, count: 50 }]]);
+  const list = plainList({ kind: "mailbox", id: "m1" });
+  await tauriBackend.page(list, 100, 50);
+  expect(calls).toEqual([["page", { list, first: 100, count: 50 }]]);
 });
 
 it("turns a rejection into a refusal with its problem", async () => {

@@ -17,6 +17,21 @@ function format(tag: string, name: string, options: Intl.DateTimeFormatOptions) 
   return found;
 }
 
+/** How many midnights lie between; negative for what is to come, NaN for what is no time. */
+export function daysAgo(seconds: number, now: number): number {
+  const from = startOfDay(new Date(seconds * 1000));
+  return Math.round((startOfDay(new Date(now * 1000)) - from) / day);
+}
+
+export function weekdayName(seconds: number, tag: string): string {
+  return format(tag, "weekdayLong", { weekday: "long" }).format(new Date(seconds * 1000));
+}
+
+export function monthName(seconds: number, tag: string): string {
+  const options = { month: "long", year: "numeric" } as const;
+  return format(tag, "month", options).format(new Date(seconds * 1000));
+}
+
 /** The short form in the list. `seconds` and `now` since the epoch. */
 export function shortTime(seconds: number, now: number, tag: string): string {
   const date = new Date(seconds * 1000);

@@ -24,34 +24,41 @@ function presses(event: KeyboardEvent): boolean {
   return event.target.closest("button, a, label, select, summary, [role=treeitem]") !== null;
 }
 
-function nameOf(event: KeyboardEvent): string {
+/** Who types writes, chooses and takes back letters, not mail. */
+function edits(key: string): boolean {
+  if (/^(Shift\+)?F\d/.test(key)) return false;
+  return !key.startsWith("Mod+") || /^Mod\+(Shift\+)?([acvxyz]|Arrow\w+|\w{6,})$/.test(key);
+}
+
+export function nameOf(event: KeyboardEvent): string {
+  const mod = event.ctrlKey || event.metaKey;
+  const letter = event.key.length === 1 && event.key !== " ";
   const held = [
-    event.ctrlKey || event.metaKey ? "Mod+" : "",
+    mod ? "Mod+" : "",
     event.altKey ? "Alt+" : "",
-    event.shiftKey && (event.key.length > 1 || event.key === " ") ? "Shift+" : "",
+    // A capital says so by itself; with Ctrl it depends on the platform.
+    event.shiftKey && (!letter || (mod && /[a-z]/i.test(event.key))) ? "Shift+" : "",
   ];
-  return held.join("") + event.key;
+  return held.join("") + (mod && letter ? event.key.toLowerCase() : event.key);
 }
 
 /** Keys are named as "j", "?", "Shift+F6", "Mod+,", or a pair one after the other: "g i". */
-export function listenForKeys(keymap: Keymap, target: EventTarget = window): () => void {
+export function listenForKeys(
+  keymap: Keymap | (() => Keymap),
+  target: EventTarget = window,
+): () => void {
   let first = "";
   let firstAt = 0;
   const listener = (event: Event) => {
     if (!(event instanceof KeyboardEvent) || isComposing(event) || event.defaultPrevented) return;
     const key = nameOf(event);
-    const plain = !key.startsWith("Mod+") && !/^(Shift\+)?F\d/.test(key);
-    if (presses(event)) return;
-    // Who types takes back letters, not mail.
-    if (
-      (plain || key === "Mod+z") &&
-      (isTyping(event.target) || document.querySelector("dialog[open]"))
-    ) {
-      return;
-    }
+    if (presses(event) || (isTyping(event.target) && edits(key))) return;
+    // A dialog has the keyboard for itself; only how large everything is may change.
+    if (!/^Mod\+[=+\-0]$/.test(key) && document.querySelector("dialog[open]")) return;
+    const map = typeof keymap === "function" ? keymap() : keymap;
     const pair = event.timeStamp - firstAt < sequenceMillis ? `${first} ${key}` : "";
-    const run = keymap[pair] ?? keymap[key];
-    first = keymap[pair] ? "" : key;
+    const run = map[pair] ?? map[key];
+    first = map[pair] ? "" : key;
     firstAt = event.timeStamp;
     if (!run) return;
     event.preventDefault();

@@ -5,6 +5,9 @@ export interface MenuItem {
   /** Why it cannot be chosen now. */
   reason?: string;
   grave?: boolean;
+  /** One of several that can be on together, or of which one is. */
+  checked?: boolean;
+  one?: boolean;
   /** A line is drawn above it. */
   apart?: boolean;
 }

@@ -1,5 +1,5 @@
 // The names of the mailboxes that have a role.
-import type { Mailbox, Role } from "../ipc/backend";
+import type { Mailbox, Role, Shown, Smart } from "../ipc/backend";
 import { m } from "../paraglide/messages";
 
 const names: Record<Role, () => string> = {
@@ -17,6 +17,23 @@ const names: Record<Role, () => string> = {
 
 export function mailboxName({ role, name }: Pick<Mailbox, "role" | "name">): string {
   return role === null ? name : names[role]();
+}
+
+const smarts: Record<Smart, () => string> = {
+  inbox: m.smart_inbox,
+  unread: m.smart_unread,
+  flagged: m.smart_flagged,
+  attached: m.smart_attached,
+};
+
+export function smartName(smart: Smart): string {
+  return smarts[smart]();
+}
+
+/** What a list is called: `mailbox` is the one it shows, where it shows one. */
+export function listName(of: Shown, mailbox: Mailbox | undefined): string {
+  if (of.kind === "smart") return smartName(of.smart);
+  return mailbox ? mailboxName(mailbox) : "";
 }
 
 /** Whether the people written to are what tells its messages apart. */

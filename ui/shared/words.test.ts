@@ -20,7 +20,9 @@ it("leaves nothing empty, and nothing untranslated but names", () => {
   const same = Object.entries(en).filter(([key, words]) => Reflect.get(ja, key) === words);
   const names = same.map(([key]) => key).filter((key) => key !== "$schema");
   expect(
-    names.every((key) => /^(app_name|keys_app|security_|provider_|message_cc|compose_b?cc)/.test(key)),
+    names.every((key) =>
+      /^(app_name|keys_app|security_|provider_|message_cc|compose_b?cc)/.test(key),
+    ),
   ).toBe(true);
   for (const words of [...Object.values(en), ...Object.values(ja)]) expect(words).not.toBe("");
 });

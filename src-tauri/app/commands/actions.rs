@@ -98,6 +98,18 @@ pub async fn delete_messages(
     Ok(shell.engine.delete(&messages, from).await?.to_string())
 }
 
+/// Does something to many messages at once: one action, however many they are.
+#[tauri::command]
+#[specta::specta]
+pub async fn act_on(
+    shell: State<'_, Shell>,
+    selection: dto::Selection,
+    wish: dto::Wish,
+) -> Result<dto::Done, dto::Problem> {
+    let (action, count) = shell.engine.act_on(selection.try_into()?, wish.try_into()?).await?;
+    Ok(dto::Done { action: action.to_string(), count: convert::count(count) })
+}
+
 /// Takes an action back; answers with the action that did.
 #[tauri::command]
 #[specta::specta]

@@ -13,16 +13,29 @@ pub async fn mailboxes(shell: State<'_, Shell>) -> Result<Vec<dto::Mailbox>, dto
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The rows `first..first + count` of a mailbox, newest first.
+/// The rows `first..first + count` of a list.
 #[tauri::command]
 #[specta::specta]
 pub async fn page(
     shell: State<'_, Shell>,
-    mailbox: String,
+    list: dto::Listing,
     first: u32,
     count: u32,
 ) -> Result<dto::Page, dto::Problem> {
-    Ok(shell.engine.page(convert::id(&mailbox)?, first, count).await?.into())
+    Ok(shell.engine.list_page(list.try_into()?, first, count).await?.into())
+}
+
+/// Where the rows `first..first + count` of a list stand, at most ten thousand.
+#[tauri::command]
+#[specta::specta]
+pub async fn places(
+    shell: State<'_, Shell>,
+    list: dto::Listing,
+    first: u32,
+    count: u32,
+) -> Result<Vec<String>, dto::Problem> {
+    let places = shell.engine.list_places(list.try_into()?, first, count).await?;
+    Ok(places.iter().map(ToString::to_string).collect())
 }
 
 /// The rows `first..first + count` of what is found among the messages here, newest first.

@@ -1,7 +1,7 @@
 //! Archives messages: they leave the inbox and stay.
 
 use super::rights::Deed;
-use super::select::Scope;
+use super::select::{Chosen, Scope};
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
@@ -18,6 +18,10 @@ impl Engine {
         from: Option<MailboxId>,
     ) -> Result<ActionId, Problem> {
         let chosen = self.choose(messages, from, Scope::One, Some(Deed::Remove)).await?;
+        self.archive_places(chosen).await
+    }
+
+    pub(super) async fn archive_places(&self, chosen: Vec<Chosen>) -> Result<ActionId, Problem> {
         let roles = &[Role::Archive, Role::All];
         self.move_to_role("archive", chosen, roles, |_, _, _| Ok(())).await
     }

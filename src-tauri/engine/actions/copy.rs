@@ -1,6 +1,6 @@
 //! Copies messages to a mailbox.
 
-use super::select::Scope;
+use super::select::{Chosen, Scope};
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
@@ -18,8 +18,16 @@ impl Engine {
         from: Option<MailboxId>,
         to: MailboxId,
     ) -> Result<ActionId, Problem> {
-        let destination = self.destination(to).await?;
         let chosen = self.choose(messages, from, Scope::One, None).await?;
+        self.copy_places(chosen, to).await
+    }
+
+    pub(super) async fn copy_places(
+        &self,
+        chosen: Vec<Chosen>,
+        to: MailboxId,
+    ) -> Result<ActionId, Problem> {
+        let destination = self.destination(to).await?;
         if self.goes_across(&chosen, &destination).await? {
             return self.bring_across("copy", chosen, &destination, false).await;
         }

@@ -1,7 +1,7 @@
 //! Deletes messages for good.
 
 use super::rights::Deed;
-use super::select::Scope;
+use super::select::{Chosen, Scope};
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
@@ -18,6 +18,10 @@ impl Engine {
         from: Option<MailboxId>,
     ) -> Result<ActionId, Problem> {
         let chosen = self.choose(messages, from, Scope::Every, Some(Deed::Remove)).await?;
+        self.delete_places(chosen).await
+    }
+
+    pub(super) async fn delete_places(&self, chosen: Vec<Chosen>) -> Result<ActionId, Problem> {
         self.act("delete", move |w, action| {
             chosen.iter().try_for_each(|one| w.promise_expunge(action, one.place.id))
         })

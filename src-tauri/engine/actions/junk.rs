@@ -1,7 +1,7 @@
 //! Junk, and no junk: moved, and marked so that the server's filter can learn from it.
 
 use super::rights::Deed;
-use super::select::Scope;
+use super::select::{Chosen, Scope};
 use crate::Engine;
 use crate::error::Problem;
 use mail::flags::Flags;
@@ -21,6 +21,14 @@ impl Engine {
         junk: bool,
     ) -> Result<ActionId, Problem> {
         let chosen = self.choose(messages, from, Scope::One, Some(Deed::Remove)).await?;
+        self.set_junk_of(chosen, junk).await
+    }
+
+    pub(super) async fn set_junk_of(
+        &self,
+        chosen: Vec<Chosen>,
+        junk: bool,
+    ) -> Result<ActionId, Problem> {
         let (verb, role, is, is_not) = if junk {
             ("junk", &[Role::Junk], "$Junk", "$NotJunk")
         } else {

@@ -1,7 +1,7 @@
 //! Moves messages to a mailbox: here at once, there when the server can be told.
 
 use super::rights::Deed;
-use super::select::Scope;
+use super::select::{Chosen, Scope};
 use crate::Engine;
 use crate::error::Problem;
 use mail::id::{ActionId, MailboxId, MessageId};
@@ -19,8 +19,16 @@ impl Engine {
         from: Option<MailboxId>,
         to: MailboxId,
     ) -> Result<ActionId, Problem> {
-        let destination = self.destination(to).await?;
         let chosen = self.choose(messages, from, Scope::One, Some(Deed::Remove)).await?;
+        self.move_places(chosen, to).await
+    }
+
+    pub(super) async fn move_places(
+        &self,
+        chosen: Vec<Chosen>,
+        to: MailboxId,
+    ) -> Result<ActionId, Problem> {
+        let destination = self.destination(to).await?;
         if self.goes_across(&chosen, &destination).await? {
             return self.bring_across("move", chosen, &destination, true).await;
         }

@@ -7,6 +7,7 @@ use mail::id::{AccountId, ActionId, LocationId, MailboxId, MessageId};
 use mail::mailbox::{MailboxName, Role};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use store::{Location, MailboxRow, Write};
 
 /// Which places of a message are meant.
@@ -26,7 +27,7 @@ pub(super) struct Chosen {
     /// The place.
     pub place: Location,
     /// Its mailbox.
-    pub mailbox: MailboxRow,
+    pub mailbox: Arc<MailboxRow>,
 }
 
 impl Engine {
@@ -44,14 +45,14 @@ impl Engine {
     ) -> Result<Vec<Chosen>, Problem> {
         let messages = messages.to_vec();
         let read = move |r: &store::Read<'_>| {
-            let mut mailboxes: HashMap<MailboxId, MailboxRow> = HashMap::new();
+            let mut mailboxes: HashMap<MailboxId, Arc<MailboxRow>> = HashMap::new();
             let mut out = Vec::new();
             for message in messages {
                 let mut places = r.locations(message)?;
                 places.retain(|p| !p.hidden && from.is_none_or(|from| from == p.mailbox));
                 for place in &places {
                     if let Entry::Vacant(unknown) = mailboxes.entry(place.mailbox) {
-                        unknown.insert(r.mailbox(place.mailbox)?);
+                        unknown.insert(Arc::new(r.mailbox(place.mailbox)?));
                     }
                 }
                 let picked = pick(places, &mailboxes, scope);
@@ -186,7 +187,7 @@ fn usual_name(there: &[&MailboxRow], role: Role) -> MailboxName {
 /// The places meant: none of the mailbox that holds everything where there are others.
 fn pick(
     places: Vec<Location>,
-    mailboxes: &HashMap<MailboxId, MailboxRow>,
+    mailboxes: &HashMap<MailboxId, Arc<MailboxRow>>,
     scope: Scope,
 ) -> Vec<Location> {
     let role = |place: &Location| mailboxes.get(&place.mailbox).and_then(|row| row.role);
@@ -262,7 +263,7 @@ mod tests {
             mailbox(2, "All Mail", Some(Role::All)),
             mailbox(3, "Work", None),
         ];
-        let rows = rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
         let places = places.iter().map(|(id, mailbox)| place(*id, *mailbox)).collect();
         pick(places, &rows, scope).into_iter().map(|place| place.id.0).collect()
     }

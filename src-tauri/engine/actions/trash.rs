@@ -23,6 +23,10 @@ impl Engine {
         from: Option<MailboxId>,
     ) -> Result<ActionId, Problem> {
         let chosen = self.choose(messages, from, Scope::Every, None).await?;
+        self.trash_places(chosen).await
+    }
+
+    pub(super) async fn trash_places(&self, chosen: Vec<Chosen>) -> Result<ActionId, Problem> {
         let ways: HashMap<AccountId, Deletion> = self
             .accounts()
             .await?

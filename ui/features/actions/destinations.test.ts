@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import type { Mailbox } from "../../ipc/backend";
 import { mailboxOf } from "../../ipc/fake-boxes";
 import { language } from "../../shared/language.svelte";
-import { destinations, folded, newPath } from "./destinations";
+import { folded } from "../../shared/folded";
+import { destinations, newPath } from "./destinations";
 
 const inbox = mailboxOf("INBOX", "inbox");
 const reader = { ...mailboxOf("").may, insert: false };

@@ -1,14 +1,7 @@
 // Where a message can be moved to, as somebody types the name of a mailbox.
 import type { Mailbox } from "../../ipc/backend";
+import { folded, rankOf } from "../../shared/folded";
 import { mailboxName } from "../../shared/roles";
-
-/** Full- and half-width, upper and lower case, hiragana and katakana are the same to who types. */
-export function folded(text: string): string {
-  const plain = text.normalize("NFKC").toLowerCase();
-  return plain.replace(/[\u30a1-\u30f6]/g, (kana) =>
-    String.fromCharCode(kana.charCodeAt(0) - 0x60),
-  );
-}
 
 /** The name as a person knows it, with the levels above it. */
 export function shownPath(mailbox: Mailbox): string {
@@ -17,11 +10,8 @@ export function shownPath(mailbox: Mailbox): string {
 }
 
 function rank(mailbox: Mailbox, typed: string): number {
-  const names = [mailboxName(mailbox), mailbox.name].map(folded);
-  if (names.some((name) => name === typed)) return 0;
-  if (names.some((name) => name.startsWith(typed))) return 1;
-  if (names.some((name) => name.split(/[\s\-_.&]+/).some((w) => w.startsWith(typed)))) return 2;
-  if (names.some((name) => name.includes(typed))) return 3;
+  const best = rankOf([mailboxName(mailbox), mailbox.name], typed);
+  if (best <= 3) return best;
   return folded(`${mailbox.path} ${shownPath(mailbox)}`).includes(typed) ? 4 : Infinity;
 }
 

@@ -11,7 +11,7 @@ export interface Done {
   action: string;
   words: string;
   /** Where it was done, and to which messages: they are shown again when they come back. */
-  mailbox: string | null;
+  list: string | null;
   ids: readonly string[];
 }
 
@@ -26,17 +26,20 @@ export class Doings {
     private readonly complain: (thrown: unknown) => void,
   ) {}
 
-  /** Does it, says so and offers to undo it; answers whether it was done. */
+  /** Does it, says so and offers to undo it; answers whether it was done. What is known of it only
+   * then, such as to how many, is said by `act`. */
   do(
     words: string,
-    act: () => Promise<string>,
-    where: Pick<Done, "mailbox" | "ids"> = { mailbox: null, ids: [] },
+    act: (say: (better: string) => void) => Promise<string>,
+    where: Pick<Done, "list" | "ids"> = { list: null, ids: [] },
   ): Promise<boolean> {
     return this.inTurn(async () => {
-      const done = { ...where, words, action: await act() };
+      let said = words;
+      const action = await act((better) => (said = better));
+      const done = { ...where, words: said, action };
       this.note(done);
       const run = () => void this.undo(done);
-      status.say(words, offerMillis, { label: m.undo(), run });
+      status.say(said, offerMillis, { label: m.undo(), run });
     });
   }
 

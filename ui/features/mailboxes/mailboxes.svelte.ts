@@ -1,6 +1,6 @@
 // The mailboxes of all accounts, as the engine last told them, and which are folded.
 import { SvelteSet } from "svelte/reactivity";
-import type { Backend, Mailbox, Role } from "../../ipc/backend";
+import type { Backend, Mailbox, Role, Shown, Smart } from "../../ipc/backend";
 import { language } from "../../shared/language.svelte";
 import { arrange, type Branch } from "../../shared/tree";
 
@@ -9,7 +9,9 @@ const foldedKey = "fumi.folded";
 export class Mailboxes {
   all = $state.raw<Mailbox[]>([]);
   loaded = $state(false);
-  chosen = $state<string | null>(null);
+  /** What the list shows: a mailbox, or mail of all accounts. */
+  shown = $state.raw<Shown | null>(null);
+  chosen = $derived(this.shown?.kind === "mailbox" ? this.shown.id : null);
   readonly folded = new SvelteSet<string>(readFolded());
   current = $derived(this.all.find(({ id }) => id === this.chosen));
 
@@ -40,9 +42,14 @@ export class Mailboxes {
     });
   }
 
-  choose(id: string): void {
-    this.chosen = id;
-    void this.backend.showMailbox(id).catch(() => undefined);
+  choose(of: Shown): void {
+    this.shown = of;
+    if (of.kind === "mailbox") void this.backend.showMailbox(of.id).catch(() => undefined);
+  }
+
+  /** Whether there is something to show: the mailbox may have gone. */
+  get isShown(): boolean {
+    return this.shown?.kind === "smart" || this.current !== undefined;
   }
 
   /** The mailbox of a role, in the account that is being looked at. */
@@ -50,6 +57,20 @@ export class Mailboxes {
     const account = this.current?.account;
     const found = this.all.filter((mailbox) => mailbox.role === role);
     return found.find((mailbox) => mailbox.account === account) ?? found[0];
+  }
+
+  /** The lists of all accounts: their inboxes together only where there are several. */
+  get smarts(): Smart[] {
+    if (this.all.length === 0) return [];
+    const inboxes = this.all.filter(({ role }) => role === "inbox").length;
+    return [...(inboxes > 1 ? (["inbox"] as const) : []), "unread", "flagged", "attached"];
+  }
+
+  /** How many are unread in the inboxes; what else is counted only where it is shown. */
+  unreadOf(smart: Smart): number {
+    if (smart !== "inbox") return 0;
+    const inboxes = this.all.filter(({ role }) => role === "inbox");
+    return inboxes.reduce((sum, { unread }) => sum + unread, 0);
   }
 
   lines(account: string): Branch[] {

@@ -1,16 +1,17 @@
 // The messages of the open mailbox, or those that were found: how many, the rows at hand, and the
 // chosen one by its id.
-import type { Backend, Page, Query, Row } from "../../ipc/backend";
+import { nameOfList } from "../../ipc/backend";
+import type { Backend, Listing, Page, Query, Row } from "../../ipc/backend";
 import { painted } from "../../shared/painted";
-import { Pages, pageSize } from "./pages";
+import { Pages, pagesAround, pageSize } from "./pages";
 
 const restMillis = 120;
 
 type Read = (first: number, count: number) => Promise<Page>;
 
 export class Messages {
-  /** The open mailbox; none while it is searched. */
-  mailbox = $state<string | null>(null);
+  /** The open list; none while it is searched. */
+  list = $state.raw<Listing | null>(null);
   query = $state.raw<Query | null>(null);
   total = $state(0);
   loaded = $state(false);
@@ -23,7 +24,7 @@ export class Messages {
   onarrive: (row: Row) => void = () => undefined;
 
   /** What the person has just moved away, and from where; the store may not have said so yet. */
-  private leaving: { id: string; mailbox: string | null }[] = [];
+  private leaving: { id: string; list: string | null }[] = [];
   /** What is chosen as soon as it is back. */
   private expected: string | null = null;
   private read: Read | null = null;
@@ -46,17 +47,37 @@ export class Messages {
     return this.row(this.active);
   }
 
-  open(mailbox: string): Promise<void> {
-    this.mailbox = mailbox;
+  /** By which the open list is known again. */
+  readonly name = $derived(this.list === null ? null : nameOfList(this.list.of));
+
+  /** The rows that are at hand, wherever they stand. */
+  atHand(): Row[] {
+    void this.version;
+    return this.pages.rows();
+  }
+
+  /** Another list; or the same arranged anew, which stays as it is until the answer is there. */
+  open(list: Listing): Promise<void> {
+    const same = this.list !== null && nameOfList(list.of) === this.name;
+    this.list = list;
     this.query = null;
-    this.empty();
-    return this.begin((first, count) => this.backend.page(mailbox, first, count));
+    if (!same) this.empty();
+    return this.begin((first, count) => this.backend.page(list, first, count));
+  }
+
+  /** The places of the rows from `first` on. */
+  async places(first: number, count: number): Promise<string[]> {
+    if (this.list !== null) return this.backend.places(this.list, first, count);
+    const pages = Array.from({ length: Math.ceil(count / pageSize) }, (_, n) => n * pageSize);
+    const ask = (at: number) => this.read?.(first + at, Math.min(pageSize, count - at));
+    const answers = await Promise.all(pages.map(ask));
+    return answers.flatMap((page) => page?.rows.map(({ location }) => location) ?? []);
   }
 
   /** What was found before stays until the answer is there. */
   search(query: Query): Promise<void> {
     if (this.query === null) this.empty();
-    this.mailbox = null;
+    this.list = null;
     this.query = query;
     return this.begin((first, count) => this.backend.search(query, first, count));
   }
@@ -87,7 +108,7 @@ export class Messages {
   listen(): () => void {
     return this.backend.on("changed", ({ kind, id }) => {
       const mine = kind === "message" && id !== null && this.pages.indexOf(id) >= 0;
-      const here = this.query !== null || id === this.mailbox;
+      const here = this.list?.of.kind !== "mailbox" || id === this.list.of.id;
       if (mine || (kind === "messages" && here)) this.soon();
     });
   }
@@ -107,14 +128,20 @@ export class Messages {
     this.chosen = this.pages.row(index)?.id ?? null;
   }
 
-  /** Takes rows out of the list before the store has; the next one is chosen. What was searched
-   * for is found wherever it goes. */
+  /** Whether what is moved away leaves the list: what was searched for is found wherever it goes,
+   * and so is what is marked. */
+  private get isPlace(): boolean {
+    const of = this.list?.of;
+    return of !== undefined && (of.kind === "mailbox" || of.smart === "inbox");
+  }
+
+  /** Takes rows out of the list before the store has; the next one is chosen. */
   leave(ids: readonly string[]): void {
-    if (this.query !== null) return;
+    if (!this.isPlace) return;
     const { chosen, active, pages: before, range } = this;
-    this.leaving.push(...ids.map((id) => ({ id, mailbox: this.mailbox })));
+    this.leaving.push(...ids.map((id) => ({ id, list: this.name })));
     this.drop();
-    if (chosen !== null) this.choose(this.neighbour(before, active, chosen));
+    if (chosen !== null) this.choose(this.pages.nextTo(before, active, chosen, this.total));
     const places = ids.map((id) => before.indexOf(id)).filter((at) => at >= 0);
     const above = places.filter((at) => at < range.first).length;
     if (above > 0) this.onshift(-above);
@@ -134,23 +161,11 @@ export class Messages {
   }
 
   private drop(): void {
-    const here = this.leaving.filter(({ mailbox }) => mailbox === this.mailbox);
+    const here = this.leaving.filter(({ list }) => list === this.name);
     const ids = here.map(({ id }) => id).filter((id) => this.pages.indexOf(id) >= 0);
     if (ids.length === 0) return;
     this.pages = this.pages.without(ids);
     this.total -= ids.length;
-  }
-
-  /** Where the chosen row stands now; if it is gone the next that is there, else the one before. */
-  private neighbour(before: Pages, active: number, chosen: string): number {
-    const stands = this.pages.indexOf(chosen);
-    if (stands >= 0) return stands;
-    for (let at = active + 1; at <= active + pageSize; at += 1) {
-      const row = before.row(at);
-      const now = row ? this.pages.indexOf(row.id) : -1;
-      if (now >= 0) return now;
-    }
-    return Math.min(active, this.total - 1);
   }
 
   private arrived(): void {
@@ -203,10 +218,7 @@ export class Messages {
   }
 
   private around(read: Read, grown: number, range: { first: number; end: number }) {
-    const pages = [range.first, range.end, this.active]
-      .filter((at) => at >= 0)
-      .flatMap((at) => [Math.floor(at / pageSize), Math.floor((at + grown) / pageSize)])
-      .filter((page, at, all) => all.indexOf(page) === at);
+    const pages = pagesAround([range.first, range.end, this.active], grown);
     return Promise.all(pages.map((page) => read(page * pageSize, pageSize)));
   }
 
@@ -217,7 +229,7 @@ export class Messages {
     this.total = answers.at(-1)?.total ?? this.total + grown;
     this.drop();
     const moved = anchor === undefined ? -1 : this.pages.indexOf(anchor);
-    if (chosen !== null) this.choose(this.neighbour(before, active, chosen));
+    if (chosen !== null) this.choose(this.pages.nextTo(before, active, chosen, this.total));
     else if (active >= 0) this.arrived();
     this.show(this.range.first, this.range.end);
     if (moved >= 0 && moved !== first) this.onshift(moved - first);

@@ -1,9 +1,12 @@
 // The open mailbox stays in its place while mail comes in.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { plainList } from "../../ipc/backend";
 import { FakeBackend } from "../../ipc/fake";
 import { Messages } from "./messages.svelte";
 
 const now = 1_790_000_000;
+const listOf = (id: string) => plainList({ kind: "mailbox", id });
+const inbox = listOf("a1:INBOX");
 let backend: FakeBackend;
 let messages: Messages;
 let stop: () => void;
@@ -12,7 +15,7 @@ beforeEach(async () => {
   backend = new FakeBackend({ size: 5000, now });
   messages = new Messages(backend);
   stop = messages.listen();
-  const opened = messages.open("a1:INBOX");
+  const opened = messages.open(inbox);
   await opened;
 });
 afterEach(() => {
@@ -77,10 +80,10 @@ it("opens a far message that is chosen before its page is here, as soon as it is
 });
 
 it("forgets the answer for a mailbox that was left meanwhile", async () => {
-  const slow = messages.open("a1:Sent");
-  const fast = messages.open("a1:Trash");
+  const slow = messages.open(listOf("a1:Sent"));
+  const fast = messages.open(listOf("a1:Trash"));
   await Promise.all([slow, fast]);
-  expect(messages.mailbox).toBe("a1:Trash");
+  expect(messages.name).toBe("a1:Trash");
   expect(messages.total).toBe(64);
 });
 
@@ -106,7 +109,7 @@ it("does not bring a message back that is only on its way out", async () => {
 });
 
 it("chooses the one before when the last message goes", async () => {
-  await messages.open("a1:Drafts");
+  await messages.open(listOf("a1:Drafts"));
   messages.choose(1);
   const before = messages.row(0)?.id;
   messages.leave([messages.chosen ?? ""]);

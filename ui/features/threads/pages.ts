@@ -42,6 +42,10 @@ export class Pages {
     this.asked.delete(page);
   }
 
+  rows(): Row[] {
+    return [...this.pages.values()].flat();
+  }
+
   /** Where a message stands among the rows at hand, or -1. */
   indexOf(id: string): number {
     for (const [page, rows] of this.pages) {
@@ -51,14 +55,28 @@ export class Pages {
     return -1;
   }
 
+  /** Where a row that was chosen stands now; if it is gone the next that is there, else the one
+   * before. */
+  nextTo(before: Pages, active: number, chosen: string, total: number): number {
+    const stands = this.indexOf(chosen);
+    if (stands >= 0) return stands;
+    for (let at = active + 1; at <= active + pageSize; at += 1) {
+      const row = before.row(at);
+      const now = row ? this.indexOf(row.id) : -1;
+      if (now >= 0) return now;
+    }
+    return Math.min(active, total - 1);
+  }
+
   /** The same rows but for these: what stands below moves up, as far as it is at hand. */
   without(ids: readonly string[]): Pages {
     const left = new Pages();
+    const gone = new Set(ids);
     let removed = 0;
     const pages = [...this.pages].sort(([a], [b]) => a - b);
     for (const [page, rows] of pages) {
       rows.forEach((row, within) => {
-        if (ids.includes(row.id)) removed += 1;
+        if (gone.has(row.id)) removed += 1;
         else left.set(page * pageSize + within - removed, row);
       });
     }
@@ -81,4 +99,12 @@ export class Pages {
     for (const { first, rows } of answers) pages.put(Math.floor(first / pageSize), rows);
     return pages;
   }
+}
+
+/** The pages these rows are on, now and when so many have come in above them; each once. */
+export function pagesAround(rows: readonly number[], grown: number): number[] {
+  return rows
+    .filter((at) => at >= 0)
+    .flatMap((at) => [Math.floor(at / pageSize), Math.floor((at + grown) / pageSize)])
+    .filter((page, at, all) => all.indexOf(page) === at);
 }
