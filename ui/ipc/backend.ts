@@ -4,6 +4,7 @@ import type { Arrange, Colour, Deletion } from "./arrange";
 import type { ByBrowser } from "./browser";
 import type { Compose } from "./compose";
 import type { Lists, Page, Query } from "./list";
+import type { Check, Found, SetupForm, Suggestion } from "./setup";
 
 export type * from "./actions";
 export type * from "./arrange";
@@ -11,6 +12,7 @@ export type * from "./browser";
 export type * from "./compose";
 export * from "./list";
 export type { ProblemCode } from "./problem";
+export type * from "./setup";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
 export interface Problem {
@@ -121,53 +123,6 @@ export interface ServerForm {
   host: string;
   port: number;
   security: Security;
-}
-
-export interface SetupForm {
-  name: string;
-  address: string;
-  username: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  /** Go on even when the outgoing server does not work: then mail can be read, not sent. */
-  withoutSmtp: boolean;
-}
-
-export interface Suggestion {
-  provider: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  username: string;
-  hint: string | null;
-}
-
-export type Source = "table" | "autoconfig" | "ispdb" | "mx" | "spf" | "mxIspdb" | "srv" | "guess";
-
-/** Servers found for an address: `source` says how, `by` who named them. */
-export interface Found {
-  source: Source;
-  by: string;
-  provider: string;
-  title: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  username: string;
-  hint: string | null;
-  /** The hosts are outside the address's domain, and what named them can be forged. */
-  foreign: boolean;
-}
-
-export type CheckStep = "browser" | "imap" | "mailboxes" | "smtp";
-
-export interface Check {
-  step: CheckStep;
-  state: "running" | "ok" | "failed";
-  millis: number;
-  problem: Problem | null;
-  /** Empty for the mailboxes and the browser. */
-  host: string;
-  /** Whom the server's certificate is for and by, once it was checked. */
-  certificate: { host: string; issuer: string } | null;
 }
 
 export type Keyring = "available" | "locked" | "absent";
