@@ -64,6 +64,14 @@ pub enum Diagnosis {
     SmtpRefused,
     /// The account may not send by this server.
     SmtpNotAllowed,
+    /// The letter is from an address that is not the account's.
+    SenderNotAllowed,
+    /// The provider sends no more for this account for a while.
+    SendingLimit,
+    /// The sending server would not have what the letter says or holds.
+    ContentRefused,
+    /// The sending server would not have a recipient.
+    RecipientRefused,
 }
 
 impl Diagnosis {
@@ -98,6 +106,10 @@ impl Diagnosis {
             Diagnosis::ServerRefused => "serverRefused",
             Diagnosis::SmtpRefused => "smtpRefused",
             Diagnosis::SmtpNotAllowed => "smtpNotAllowed",
+            Diagnosis::SenderNotAllowed => "senderNotAllowed",
+            Diagnosis::SendingLimit => "sendingLimit",
+            Diagnosis::ContentRefused => "contentRefused",
+            Diagnosis::RecipientRefused => "recipientRefused",
         }
     }
 }

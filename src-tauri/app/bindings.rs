@@ -113,6 +113,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![
             events::Changed,
             events::DraftChanged,
+            events::OutboxChanged,
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,

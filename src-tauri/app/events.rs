@@ -23,6 +23,14 @@ pub struct DraftChanged {
     pub id: Option<String>,
 }
 
+/// Letters on their way changed, came or left.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxChanged {
+    /// Of which account; none for all of them.
+    pub id: Option<String>,
+}
+
 /// What changed.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use crate::convert;
 use crate::download;
 use crate::events::{
     AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MarkedOnly,
-    SignInPage, SweptAway, Unsteady,
+    OutboxChanged, SignInPage, SweptAway, Unsteady,
 };
 use crate::frame;
 use crate::window;
@@ -181,6 +181,7 @@ fn tell_change(app: &AppHandle, change: Change) {
         Change::Messages(id) => changed(ChangedKind::Messages, Some(id.to_string())),
         Change::Message(id) => changed(ChangedKind::Message, Some(id.to_string())),
         Change::Draft(id) => tell(app, &DraftChanged { id: Some(id.to_string()) }),
+        Change::Outbox(id) => tell(app, &OutboxChanged { id: Some(id.to_string()) }),
     }
 }
 
@@ -188,6 +189,7 @@ fn tell_change(app: &AppHandle, change: Change) {
 fn tell_everything(app: &AppHandle) {
     tell(app, &Changed::everything());
     tell(app, &DraftChanged { id: None });
+    tell(app, &OutboxChanged { id: None });
 }
 
 fn pass(app: &AppHandle, notice: Notice) {

@@ -73,12 +73,13 @@ async fn remove(engine: &Engine, out: Output, address: &str, lose: bool) -> Resu
 async fn set(engine: &Engine, out: Output, verb: SetVerb) -> Result<(), Failure> {
     let mut row = find(engine, &verb.address).await?;
     let mut choices = row.choices;
+    let chosen = verb.deletion.is_some() || verb.sent_copies.is_some() || verb.colour.is_some();
     choices.deletion = verb.deletion.unwrap_or(choices.deletion);
     choices.sent_copies = verb.sent_copies.unwrap_or(choices.sent_copies);
     choices.colour = verb.colour.unwrap_or(choices.colour);
     if let (Some(key), Some(value)) = (&verb.key, &verb.value) {
         row = engine.change_account(changed(row, key, value)?).await?;
-    } else if choices == row.choices {
+    } else if !chosen {
         return Err(Failure::usage("badKey"));
     }
     if choices != row.choices {

@@ -3,11 +3,13 @@
 mod account;
 mod act;
 mod mailbox;
+mod send;
 
 pub use account::{AccountVerb, AddVerb, IdentityVerb, SetVerb, SettingsVerb};
 pub use account::{SignInVerb, SmtpPasswordVerb};
 pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
 pub use mailbox::{MailboxSet, MailboxVerb};
+pub use send::{OutboxDeed, OutboxVerb, SendVerb};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::BodyPolicy;
@@ -106,6 +108,10 @@ pub enum Verb {
     },
     /// What has not reached the server yet.
     Queue(QueueVerb),
+    /// Send a letter.
+    Send(SendVerb),
+    /// Letters that have not left.
+    Outbox(OutboxVerb),
     /// The letters being written, and how far each is saved.
     Drafts,
     /// Save a draft, or throw one away.

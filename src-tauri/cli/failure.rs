@@ -72,6 +72,39 @@ impl Failure {
         Failure::plain(first.copied().unwrap_or("putBack"), 6)
     }
 
+    /// A letter that did not leave, and will not by itself. An unknown reason is the server's own.
+    pub fn unsent(code: &str, server: Option<String>) -> Failure {
+        const KNOWN: [&str; 24] = [
+            "wrongPassword",
+            "appPassword",
+            "federatedSignIn",
+            "keyringLocked",
+            "keyringAbsent",
+            "smtpNotAllowed",
+            "senderNotAllowed",
+            "sendingLimit",
+            "contentRefused",
+            "recipientRefused",
+            "blocked",
+            "tooLarge",
+            "badAddress",
+            "badMessage",
+            "serverTrouble",
+            "serverRefused",
+            "smtpRefused",
+            "maybeSent",
+            "timedOut",
+            "refused",
+            "hostNotFound",
+            "noNetwork",
+            "tooManyConnections",
+            "policyForbids",
+        ];
+        let code = KNOWN.iter().find(|known| **known == code).copied().unwrap_or("smtpRefused");
+        let exit = if code == "maybeSent" { 8 } else { exit_code(code) };
+        Failure { server, ..Failure::plain(code, exit) }
+    }
+
     /// There is no password to sign in with.
     pub fn password_needed() -> Failure {
         Failure::plain("passwordNeeded", 4)
@@ -132,7 +165,8 @@ fn exit_code(code: &str) -> u8 {
         | "certExpired" | "certNotYetValid" | "certWrongHost" | "certUnknownIssuer"
         | "certOther" | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
         "blocked" | "notImap" | "tooManyConnections" | "serverTrouble" | "serverRefused"
-        | "smtpRefused" | "tooLarge" | "notRevoked" => 6,
+        | "smtpRefused" | "senderNotAllowed" | "sendingLimit" | "contentRefused"
+        | "recipientRefused" | "tooLarge" | "notRevoked" => 6,
         "notAllowed" => 6,
         "cannotUndo" => 1,
         "badAddress" | "badServer" | "accountExists" | "badName" | "badMessage"

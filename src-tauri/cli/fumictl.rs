@@ -12,13 +12,16 @@ mod flag;
 mod free;
 mod identity;
 mod import;
+mod letter;
 mod list;
 mod mailbox;
 mod mailbox_settings;
 mod mailboxes;
+mod outbox;
 mod output;
 mod queue;
 mod search;
+mod send;
 mod sentences_table;
 mod settings;
 mod show;
@@ -92,6 +95,8 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         | Verb::Mailbox { .. }
         | Verb::Import(_)
         | Verb::Queue(_)
+        | Verb::Send(_)
+        | Verb::Outbox(_)
         | Verb::Drafts
         | Verb::Draft { .. }) => change(&engine, output, verb).await,
     };
@@ -139,6 +144,8 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         Verb::Mailbox { verb } => mailbox::run(engine, out, verb).await,
         Verb::Import(verb) => import::run(engine, out, verb).await,
         Verb::Queue(verb) => queue::run(engine, out, verb).await,
+        Verb::Send(verb) => send::run(engine, out, verb).await,
+        Verb::Outbox(verb) => outbox::run(engine, out, verb).await,
         Verb::Drafts => draft::list(engine, out).await,
         Verb::Draft { verb } => draft::run(engine, out, verb).await,
         Verb::Account { .. }

@@ -158,6 +158,20 @@ const SENTENCES: &[(&str, &str)] = &[
         "The outgoing server does not allow this account to send. The plan or the organisation's policy may not include it.",
     ),
     (
+        "senderNotAllowed",
+        "The outgoing server does not let this account write from this address. Send from another one, or confirm it as an alias at the provider.",
+    ),
+    (
+        "sendingLimit",
+        "The provider sends no more for this account for a while. Try again in some hours.",
+    ),
+    ("contentRefused", "The outgoing server would not have what the letter says or holds."),
+    ("recipientRefused", "The outgoing server would not have a recipient."),
+    (
+        "maybeSent",
+        "It may have been sent: the server's answer never came, and the letter is not in Sent. See fumictl outbox.",
+    ),
+    (
         "keyringLocked",
         "The key ring is locked. Unlock it, or give the password with --password-stdin.",
     ),

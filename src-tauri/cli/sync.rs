@@ -4,6 +4,7 @@ use crate::account;
 use crate::arguments::SyncVerb;
 use crate::failure::{Failure, password};
 use crate::output::{Output, text};
+use crate::send;
 use engine::{AccountKind, AccountRow, AccountState, Change, Engine, Notice, Online, Phase};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -36,7 +37,7 @@ pub async fn run(engine: &Engine, out: Output, verb: SyncVerb) -> Result<ExitCod
     }
     let (mut done, mut failed) = (Vec::new(), None);
     for row in &accounts {
-        let state = engine.settled(row.id).await;
+        let state = send::in_step(engine, row).await?;
         if state.phase == Phase::Idle {
             done.push(account_json(engine, row).await?);
         } else if failed.is_none() {
@@ -192,6 +193,7 @@ fn change_json(change: Change) -> Value {
         Change::Accounts => json!({"event": "accounts"}),
         Change::Mailboxes(account) => json!({"event": "mailboxes", "account": account.0}),
         Change::Queue(account) => json!({"event": "queue", "account": account.0}),
+        Change::Outbox(account) => json!({"event": "outbox", "account": account.0}),
         Change::Messages(mailbox) => json!({"event": "messages", "mailbox": mailbox.0}),
         Change::Message(message) => json!({"event": "message", "id": message.0}),
         Change::Draft(draft) => json!({"event": "draft", "draft": draft}),

@@ -3,6 +3,7 @@
 
 mod hearing;
 mod online;
+pub(crate) mod post;
 mod resting;
 
 use crate::connect::{self, Dial};
@@ -77,6 +78,8 @@ pub struct Context {
     pub errands: Lent,
     /// Where the state is kept.
     pub state: watch::Sender<AccountState>,
+    /// Its post, which is told of another network.
+    pub post: mpsc::Sender<post::Wake>,
     /// A password given for this run only.
     pub secret: Option<Secret>,
 }
@@ -121,6 +124,7 @@ pub struct AccountTask {
     list_again: Instant,
     poll_again: Instant,
     ops_again: Option<Instant>,
+    sent_again: Option<Instant>,
     meter: Meter,
     tries: u32,
     /// When it began, in seconds since the epoch.
@@ -159,6 +163,7 @@ impl AccountTask {
             agenda: Agenda {
                 list_due: true,
                 ops_due: true,
+                sent_due: true,
                 bodies_wanted,
                 metered,
                 ..Agenda::default()
@@ -179,6 +184,7 @@ impl AccountTask {
             list_again: at,
             poll_again: at,
             ops_again: None,
+            sent_again: None,
             meter,
             tries: 0,
             began: now(),
@@ -255,6 +261,7 @@ impl AccountTask {
         self.lend(dial);
         // What was on its way when the last connection ended is found out first.
         (self.agenda.list_due, self.agenda.ops_due) = (true, true);
+        self.agenda.look_into_sent();
         self.list_again = Instant::now() + LIST_EVERY;
         let store = self.context.store.clone();
         let mut line = Line::new(session, tier, store, &self.context.account);

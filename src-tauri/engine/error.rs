@@ -268,7 +268,7 @@ pub enum Reaction {
 impl Reaction {
     fn to(diagnosis: Diagnosis) -> Reaction {
         match diagnosis {
-            Diagnosis::Blocked => Reaction::Wait,
+            Diagnosis::Blocked | Diagnosis::SendingLimit => Reaction::Wait,
             Diagnosis::TooManyConnections => Reaction::Fewer,
             Diagnosis::WrongPassword
             | Diagnosis::AppPassword
@@ -280,7 +280,10 @@ impl Reaction {
             | Diagnosis::StartTlsMissing
             | Diagnosis::Injected
             | Diagnosis::NotImap
-            | Diagnosis::SmtpNotAllowed => Reaction::AskPerson,
+            | Diagnosis::SmtpNotAllowed
+            | Diagnosis::SenderNotAllowed
+            | Diagnosis::ContentRefused
+            | Diagnosis::RecipientRefused => Reaction::AskPerson,
             Diagnosis::NoNetwork
             | Diagnosis::HostNotFound
             | Diagnosis::Refused

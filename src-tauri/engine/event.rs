@@ -28,6 +28,8 @@ pub enum Event {
     Bodies(MailboxId, Option<oneshot::Sender<()>>),
     /// Something that no difference of flags can say is to be told to the server.
     Queued,
+    /// A letter has left, or may have: Sent is to be looked into.
+    Outbox,
     /// The watching connection saw the inbox change.
     InboxChanged,
     /// The watching connection heard that something happened in this mailbox.

@@ -23,6 +23,7 @@ mod local;
 pub mod look_up;
 mod network;
 pub mod open_message;
+pub mod outbox;
 pub mod policy;
 mod preferences;
 pub mod search;
@@ -47,6 +48,7 @@ pub use store::{
 };
 
 use account::keychain::Keychain;
+use account_task::post::{Post, Wake, lock_file};
 use account_task::{AccountTask, Context};
 use event::Event;
 use grants::Grants;
@@ -99,6 +101,7 @@ struct Inner {
 
 struct Running {
     events: mpsc::Sender<Event>,
+    post: mpsc::Sender<Wake>,
     errands: Errands,
     state: watch::Receiver<AccountState>,
     task: JoinHandle<()>,
@@ -240,6 +243,18 @@ impl Engine {
         let (events, hears) = mpsc::channel(EVENTS);
         let (lent, errands) = Errands::of(self.inner.store.clone(), account.clone());
         let (says, state) = watch::channel(AccountState::default());
+        let (wakes, woken) = mpsc::channel(EVENTS);
+        let post = Post {
+            store: self.inner.store.clone(),
+            keychain: self.keychain(),
+            grants: self.grants(),
+            tls: self.tls(),
+            account: id,
+            secret: online.secret.clone(),
+            lock: lock_file(&self.inner.dir, id),
+            hears: woken,
+            task: events.downgrade(),
+        };
         let context = Context {
             store: self.inner.store.clone(),
             keychain: self.keychain(),
@@ -253,11 +268,12 @@ impl Engine {
             notices: self.inner.notices.clone(),
             errands: lent,
             state: says,
+            post: wakes.clone(),
             secret: online.secret,
         };
         let task = AccountTask::new(context, hears, events.downgrade());
-        let task = begin(task.run());
-        tasks.insert(id, Running { events, errands, state, task });
+        let task = begin(async { tokio::join!(task.run(), post.run()).0 });
+        tasks.insert(id, Running { events, post: wakes, errands, state, task });
     }
 
     /// Keeps what is here searchable, from now on.
@@ -303,29 +319,6 @@ impl Engine {
         self.inner.store.clone().close().await;
     }
 
-    /// Where an account stands now.
-    pub fn state(&self, account: AccountId) -> AccountState {
-        if self.inner.local.get() == Some(&account) {
-            return AccountState { phase: Phase::Idle, ..AccountState::default() };
-        }
-        self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
-    }
-
-    /// Waits until an account is in step, or cannot get there now: its state then.
-    pub async fn settled(&self, account: AccountId) -> AccountState {
-        let state = self.tasks().get(&account).map(|r| r.state.clone());
-        let Some(mut state) = state else { return self.state(account) };
-        let settled = |s: &AccountState| match s.phase {
-            Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
-            Phase::Offline => s.problem.is_some(),
-            Phase::Connecting | Phase::Syncing => false,
-        };
-        match state.wait_for(settled).await {
-            Ok(state) => state.clone(),
-            Err(_) => AccountState::default(),
-        }
-    }
-
     /// The person looks at this mailbox: it goes first.
     pub async fn look_at(&self, mailbox: MailboxId) -> Result<(), Problem> {
         let account = self.store().read(move |r| r.mailbox(mailbox)).await?.account;
@@ -335,6 +328,7 @@ impl Engine {
 
     /// Looks for new mail in every account now.
     pub async fn sync_now(&self) {
+        self.wake_posts(|| Wake::Network);
         self.tell_all(|| Event::SyncNow).await;
     }
 
@@ -384,6 +378,7 @@ async fn end(mut running: Vec<Running>) {
     for one in &running {
         // Where there is no room the task has been deaf for long, and is ended below.
         let _ = one.events.try_send(Event::Stop);
+        let _ = one.post.try_send(Wake::Stop);
     }
     let ended = async {
         for one in &mut running {

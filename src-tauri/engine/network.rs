@@ -1,6 +1,7 @@
 //! The network under all accounts: that it is another one, and whether it costs money.
 
 use crate::Engine;
+use crate::account_task::post::Wake;
 use crate::error::Problem;
 use crate::event::Event;
 use net::{News, Uplink};
@@ -38,6 +39,7 @@ impl Engine {
     /// The machine woke up, or the network is another one: every connection proves that it is alive
     /// or is made anew, whatever failed before.
     pub async fn network_changed(&self) {
+        self.wake_posts(|| Wake::Network);
         self.tell_all(|| Event::NetworkChanged).await;
     }
 

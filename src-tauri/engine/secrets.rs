@@ -2,6 +2,7 @@
 //! it is asked off the loop.
 
 use crate::Engine;
+use crate::account_task::post::Wake;
 use crate::diagnose;
 use crate::error::{Code, Problem};
 use crate::event::Event;
@@ -18,7 +19,7 @@ const FIRST_SCREEN: Duration = Duration::from_secs(3);
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// What the password for the outgoing server alone is kept under.
-fn smtp_entry(address: &str) -> String {
+pub(crate) fn smtp_entry(address: &str) -> String {
     format!("{address} (smtp)")
 }
 
@@ -77,6 +78,7 @@ impl Engine {
             self.start(row, Online { watch: true, secret: keep, ..Online::default() });
             return Ok(());
         }
+        self.wake_post(account, Wake::Password(Some(secret.clone())));
         if !self.tell(account, Event::Password(secret.clone())).await {
             self.start(row, Online { watch: true, secret: Some(secret), ..Online::default() });
         }
@@ -106,6 +108,7 @@ impl Engine {
         }
         self.keep_secret(&smtp_entry(&row.address), secret, place).await?;
         self.store().write_durable(move |w| w.note_smtp_secret(account, true)).await?;
+        self.wake_post(account, Wake::Password(None));
         Ok(tried)
     }
 

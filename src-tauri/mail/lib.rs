@@ -10,6 +10,7 @@ pub mod compose;
 mod compose_test;
 mod css;
 mod css_names;
+pub mod departure;
 mod encoded_word;
 mod entity_names;
 pub mod envelope;

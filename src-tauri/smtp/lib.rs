@@ -28,7 +28,7 @@ pub use mail::server::TlsReason;
 pub use mail::server_text::ServerText;
 pub use offers::Offers;
 pub use session::Session;
-pub use submit::{Recipient, Submitted};
+pub use submit::{Offered, Recipient, Submitted};
 
 use mail::server::{Credential, Endpoint};
 use rustls::ClientConfig;

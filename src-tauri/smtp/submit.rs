@@ -31,6 +31,14 @@ pub struct Submitted {
     pub server: ServerText,
 }
 
+/// A message the server waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Every recipient, in the order given; at least one was taken.
+    pub recipients: Vec<Recipient>,
+    body: Vec<u8>,
+}
+
 /// Recipients sent in one go to a server that takes commands in advance: their answers must fit in
 /// the buffers between us, or both would wait for ever.
 const BATCH: usize = 50;
@@ -44,6 +52,20 @@ impl Session {
         recipients: &[String],
         raw: &[u8],
     ) -> Result<Submitted, Error> {
+        let offered = self.offer(from, recipients, raw).await?;
+        let server = self.hand_over(&offered).await?;
+        Ok(Submitted { recipients: offered.recipients, server })
+    }
+
+    /// Says who writes to whom, up to the server's go-ahead for the message itself: nothing of it
+    /// has left by then, and whoever must not send it twice can write that down. After an error
+    /// nothing was sent.
+    pub async fn offer(
+        &mut self,
+        from: &str,
+        recipients: &[String],
+        raw: &[u8],
+    ) -> Result<Offered, Error> {
         let body = lines::normalised(raw);
         let addresses: Vec<_> = recipients.iter().map(|address| self.address(address)).collect();
         let mail = self.mail_command(from, &body, &addresses)?;
@@ -57,19 +79,22 @@ impl Session {
             self.reset().await;
             return Err(no_recipient(taken.into_iter().filter_map(|r| r.refused)));
         }
-        let go = self.step(Data, "DATA", limit).await;
-        match go {
-            Ok(answer) if answer.has_code(354) => {}
-            Ok(_) => return Err(Error::Protocol { what: "DATA" }),
+        match self.step(Data, "DATA", limit).await {
+            Ok(answer) if answer.has_code(354) => Ok(Offered { recipients: taken, body }),
+            Ok(_) => Err(Error::Protocol { what: "DATA" }),
             Err(error) => {
                 if error.session_survives() {
                     self.reset().await;
                 }
-                return Err(error);
+                Err(error)
             }
         }
-        let server = self.message(&body).await?;
-        Ok(Submitted { recipients: taken, server })
+    }
+
+    /// Sends the message the server waits for. An error other than [`Error::Unanswered`] says that
+    /// nobody got it.
+    pub async fn hand_over(&mut self, offered: &Offered) -> Result<ServerText, Error> {
+        self.message(&offered.body).await
     }
 
     fn mail_command(

@@ -48,6 +48,19 @@ async fn a_message_reaches_the_server_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn nothing_of_a_message_leaves_before_it_is_handed_over() {
+    let mut script = greet(&[]);
+    script.extend(simple().into_iter().take(6));
+    let (stream, server) = peer(script);
+    let mut session = Session::over(stream, b"", &Limits::default()).await.unwrap();
+    let raw = b"Subject: hi\r\n\r\nDear Bob\r\n";
+    let offered = session.offer(ALICE, &to(&["bob@example.org"]), raw).await.unwrap();
+    assert_eq!(offered.recipients.len(), 1);
+    drop(session);
+    assert!(server.await.unwrap().ends_with("DATA\r\n"));
+}
+
+#[tokio::test]
 async fn nothing_can_be_smuggled_behind_a_message() {
     // Each end of data some server somewhere takes for one.
     for end in ["\n.\n", "\r.\r", "\r\n.\n", "\n.\r\n", "\r.\r\n", "\r\n.\r", "\r\n.\r\n"] {

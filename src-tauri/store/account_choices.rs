@@ -148,10 +148,10 @@ const LOSSES: &str = "
     SELECT (SELECT count(*) FROM messages WHERE account = ?1 AND orphaned_at IS NULL),
            (SELECT count(*) FROM pending_ops WHERE account = ?1 AND draft IS NOT NULL
              AND state IN ('held', 'queued', 'intent')),
-           (SELECT count(*) FROM drafts WHERE account = ?1 AND saved_revision < revision
-             AND discarded IS NULL),
-           (SELECT count(*) FROM outbox WHERE account = ?1
-             AND state NOT IN ('accepted', 'filed'))";
+           (SELECT count(*) FROM drafts d WHERE account = ?1 AND saved_revision < revision
+             AND discarded IS NULL
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')),
+           (SELECT count(*) FROM outbox WHERE account = ?1 AND state <> 'sent')";
 
 impl Read<'_> {
     /// What would be lost with an account.

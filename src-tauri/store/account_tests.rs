@@ -1,7 +1,7 @@
 //! What Alice chooses for her accounts and mailboxes, and the names she writes from.
 
 use crate::fixture::*;
-use crate::{Choices, Colour, Deletion, Identity, Losses, NewOutgoing, SentCopies};
+use crate::{Choices, Colour, Deletion, Identity, Losses, SentCopies};
 use mail::flags::Flags;
 use mail::id::{AccountId, MailboxId};
 use mail::mailbox::{MailboxName, Role};
@@ -76,14 +76,7 @@ async fn what_would_be_lost_with_an_account_is_counted() {
     assert!(!losses.any_unsent());
     let places = alice.store.read(move |r| r.list(inbox, None, 10)).await.unwrap();
     let place = places[0].location;
-    let letter = NewOutgoing {
-        account: id,
-        sender: "alice@example.org".into(),
-        recipients: vec!["bob@example.org".into()],
-        message_id: "1@example.org".into(),
-        raw: b"Subject: on its way\r\n\r\n".to_vec(),
-        due: 0,
-    };
+    let letter = on_its_way(id, &["bob@example.org"]);
     let act = move |w: &mut crate::Write<'_>| {
         let action = w.begin_action("flag")?;
         w.promise_flags(action, place, &flags("\\Seen"), &Flags::default())?;

@@ -12,6 +12,8 @@ pub enum Change {
     Mailboxes(AccountId),
     /// What is still to be told to an account's server, or how far it is.
     Queue(AccountId),
+    /// An account's letters on their way, or how far they are.
+    Outbox(AccountId),
     /// The list of a mailbox: rows came, left or look different.
     Messages(MailboxId),
     /// A message's body or flags. Where one commit touches more than [`MOST_MESSAGES`], only its
@@ -42,6 +44,10 @@ impl Changes {
 
     pub fn queue(&mut self, account: AccountId) {
         self.wide.insert(Change::Queue(account));
+    }
+
+    pub fn outbox(&mut self, account: AccountId) {
+        self.wide.insert(Change::Outbox(account));
     }
 
     pub fn draft(&mut self, draft: i64) {

@@ -47,10 +47,11 @@ pub(crate) const COLUMNS: &str = "
 pub(crate) const WIDTH: usize = 10;
 
 impl Read<'_> {
-    /// An account's drafts, the last touched first.
+    /// An account's drafts that are not on their way, the last touched first.
     pub fn drafts(&self, account: AccountId) -> Result<Vec<DraftRow>, Error> {
         let sql = format!(
-            "{COLUMNS} WHERE d.account = ?1 AND d.discarded IS NULL
+            "{COLUMNS} WHERE d.account = ?1 AND d.discarded IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')
               ORDER BY d.changed DESC, d.id DESC"
         );
         let mut all = self.connection.prepare_cached(&sql)?;
@@ -180,6 +181,25 @@ impl Write<'_> {
             self.changes.draft(*id);
         }
         Ok(!ids.is_empty())
+    }
+
+    /// A draft is on its way no more: what the server has of it is shown again, and gets what it
+    /// has not. Nothing where it was thrown away meanwhile.
+    pub(crate) fn bring_draft_back(&mut self, id: i64) -> Result<(), Error> {
+        let place = match self.read().draft(id) {
+            Ok(row) => row.location,
+            Err(Error::NotFound) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        if let Some(place) = place {
+            self.show_again(place)?;
+        }
+        self.connection.execute(
+            "UPDATE drafts SET promised = saved_revision, unsaved_since = ?2 WHERE id = ?1",
+            (id, self.now),
+        )?;
+        self.changes.draft(id);
+        Ok(())
     }
 
     /// Forgets a draft: sent, or thrown away.

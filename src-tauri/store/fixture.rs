@@ -1,7 +1,10 @@
 //! Alice, Bob and their mail, for the tests of the store.
 
 use crate::profile::{Left, Profile as Folder};
-use crate::{BodySummary, Error, Fault, HeaderRow, MailboxListing, NewAccount, Store, compress};
+use crate::{
+    BodySummary, Error, Fault, HeaderRow, MailboxListing, NewAccount, NewOutboxLetter, Store,
+    compress,
+};
 use mail::address::Address;
 use mail::envelope::Envelope;
 use mail::flags::Flags;
@@ -155,4 +158,20 @@ pub fn copy(from: &Path, to: &Path) {
 
 pub fn how_it_was_left(dir: &Path) -> Left {
     Folder::enter(dir).unwrap().2
+}
+
+/// A letter of Alice's on its way.
+pub fn on_its_way(account: AccountId, to: &[&str]) -> NewOutboxLetter {
+    NewOutboxLetter {
+        account,
+        sender: "alice@example.org".into(),
+        recipients: to.iter().map(|&address| address.to_owned()).collect(),
+        message_id: "1@example.org".into(),
+        subject: "on its way".into(),
+        to: Vec::new(),
+        raw: b"Subject: on its way\r\n\r\n".to_vec(),
+        draft: None,
+        answers: None,
+        due: noon() + 10,
+    }
 }

@@ -1,7 +1,7 @@
 //! What may not be lost, and what must go: accounts, promises, drafts, the outbox, settings.
 
 use crate::fixture::*;
-use crate::{Error, NewOp, NewOutgoing, OpKind, OpState, OutboxState};
+use crate::{Error, Life, Lot, Mark, NewOp, OpKind, OpState, SentCopy, Why};
 use mail::uid::UidValidity;
 
 #[tokio::test]
@@ -82,26 +82,74 @@ async fn an_account_is_changed_and_stands_where_the_person_put_it() {
 async fn a_letter_to_a_quoted_address_keeps_all_its_recipients_on_the_way() {
     let alice = Profile::new().await;
     let account = alice.alice;
-    let letter = NewOutgoing {
-        account,
-        sender: "alice@example.org".into(),
-        recipients: vec!["\"bob the elder\"@example.org".into(), "carol@example.org".into()],
-        message_id: "1@example.org".into(),
-        raw: b"Subject: hi\r\n\r\nhi".to_vec(),
-        due: noon() + 10,
+    let to = ["\"bob the elder\"@example.org", "carol@example.org"];
+    let new = on_its_way(account, &to);
+    let (raw, due) = (new.raw.clone(), new.due);
+    let id = alice.store.write_durable(move |w| w.enqueue_letter(new)).await.unwrap();
+    let read = move |r: &crate::Read<'_>| Ok((r.outbox_letters(None)?, r.letter_recipients(id)?));
+    let (mut letters, mut whom) = alice.store.read(read).await.unwrap();
+    let mut letter = letters.remove(0);
+    assert_eq!((letter.id, letter.life.clone()), (id, Life::Queued { due }));
+    assert_eq!(whom.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), to);
+    let why = Why { code: "recipientRefused".into(), server: Some("no such user".into()) };
+    (whom[0].lot, whom[1].lot) = (Lot::Refused(why), Lot::Taken);
+    letter.life = Life::Handing { tries: 2 };
+    letter.marks = vec![Mark { mailbox: alice.inbox, uidvalidity: 7, uidnext: 12 }];
+    let (advanced, noted) = (letter.clone(), whom.clone());
+    let note = move |w: &mut crate::Write<'_>| {
+        noted.iter().try_for_each(|one| w.note_recipient(id, one))?;
+        w.advance_letter(&advanced)
     };
-    let sent = letter.clone();
-    alice.store.write_durable(move |w| w.enqueue_letter(sent)).await.unwrap();
-    let mut row = alice.store.read(move |r| r.outbox(account)).await.unwrap().remove(0);
-    assert_eq!((row.letter.clone(), row.state), (letter, OutboxState::Queued));
-    assert_eq!(row.accepted, Vec::<String>::new());
-    (row.state, row.accepted) = (OutboxState::Sending, vec!["carol@example.org".into()]);
-    let advanced = row.clone();
-    alice.store.write_durable(move |w| w.advance_letter(&advanced)).await.unwrap();
-    assert_eq!(alice.store.read(move |r| r.outbox(account)).await, Ok(vec![row.clone()]));
-    row.state = OutboxState::Filed;
-    alice.store.write_durable(move |w| w.advance_letter(&row)).await.unwrap();
-    assert_eq!(alice.store.read(move |r| r.outbox(account)).await, Ok(vec![]));
+    alice.store.write_durable(note).await.unwrap();
+    assert_eq!(alice.store.read(read).await, Ok((vec![letter.clone()], whom)));
+    assert_eq!(alice.store.read(move |r| r.outbox_raw(id)).await, Ok(raw));
+    (letter.life, letter.copy) = (Life::Sent, SentCopy::Settled);
+    alice.store.write_durable(move |w| w.advance_letter(&letter)).await.unwrap();
+    assert_eq!(alice.store.read(move |r| r.outbox_letters(Some(account))).await, Ok(vec![]));
+    assert_eq!(alice.store.read(move |r| r.outbox_raw(id)).await, Ok(vec![]));
+    let taken = alice.store.read(move |r| r.is_message_id_taken(account, "1@example.org")).await;
+    assert_eq!(taken, Ok(true), "no other letter gets its Message-ID");
+    alice.store.write_durable(|w| w.forget_letters(i64::MAX)).await.unwrap();
+    assert_eq!(alice.store.read(move |r| r.outbox_letter(id)).await, Err(Error::NotFound));
+}
+
+#[tokio::test]
+async fn every_life_of_a_letter_is_kept_as_it_is() {
+    let alice = Profile::new().await;
+    let new = on_its_way(alice.alice, &["bob@example.org"]);
+    let id = alice.store.write_durable(move |w| w.enqueue_letter(new)).await.unwrap();
+    let why = Why { code: "timedOut".into(), server: None };
+    for life in [
+        Life::Due { again: 7, tries: 3, for_line: true, why: Some(why.clone()) },
+        Life::Due { again: 7, tries: 3, for_line: false, why: None },
+        Life::Sending { tries: 1 },
+        Life::Handing { tries: 1 },
+        Life::MaybeSent { looks: 2, again: Some(9) },
+        Life::MaybeSent { looks: 2, again: None },
+        Life::Failed { why },
+    ] {
+        let mut letter = alice.store.read(move |r| r.outbox_letter(id)).await.unwrap();
+        letter.life = life;
+        letter.copy = SentCopy::Looked { looks: 1, again: 30 };
+        let advanced = letter.clone();
+        alice.store.write_durable(move |w| w.advance_letter(&advanced)).await.unwrap();
+        assert_eq!(alice.store.read(move |r| r.outbox_letter(id)).await, Ok(letter));
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_out_of_sight_while_it_is_on_its_way_and_back_when_it_is_taken_back() {
+    let alice = Profile::new().await;
+    let account = alice.alice;
+    let draft = alice.store.write_durable(move |w| w.insert_draft(account, b"Dear")).await.unwrap();
+    let mut new = on_its_way(account, &["bob@example.org"]);
+    new.draft = Some(draft);
+    let id = alice.store.write_durable(move |w| w.enqueue_letter(new)).await.unwrap();
+    assert_eq!(alice.store.read(move |r| r.drafts(account)).await, Ok(vec![]));
+    let losses = alice.store.read(move |r| r.losses(account)).await.unwrap();
+    assert_eq!((losses.drafts, losses.outbox), (0, 1));
+    alice.store.write_durable(move |w| w.remove_letter(id)).await.unwrap();
+    assert_eq!(alice.store.read(move |r| r.drafts(account)).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

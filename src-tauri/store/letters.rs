@@ -106,7 +106,8 @@ impl Read<'_> {
     /// All letters, or all templates, the last touched first.
     pub fn letters(&self, templates: bool) -> Result<Vec<LetterRow>, Error> {
         let sql = selected(
-            "d.discarded IS NULL AND l.template = ?1 ORDER BY d.changed DESC, d.id DESC LIMIT 1000",
+            "d.discarded IS NULL AND l.template = ?1 AND NOT EXISTS
+               (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent') ORDER BY d.changed DESC, d.id DESC LIMIT 1000",
         );
         let mut all = self.connection.prepare_cached(&sql)?;
         Ok(all.query_map([templates], letter_of)?.collect::<Result<_, _>>()?)
@@ -117,7 +118,8 @@ impl Read<'_> {
         let sql = format!(
             "{} JOIN letters l ON l.draft = d.id
               WHERE d.discarded IS NULL AND l.template = 0 AND l.touched = 1
-                AND l.kind <> 'redirect' AND d.revision > d.promised",
+                AND l.kind <> 'redirect' AND d.revision > d.promised AND NOT EXISTS
+                    (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')",
             drafts::COLUMNS
         );
         let mut all = self.connection.prepare_cached(&sql)?;
@@ -210,6 +212,8 @@ impl Write<'_> {
             "DELETE FROM drafts
               WHERE changed < ?1 AND discarded IS NULL AND location IS NULL
                 AND promised = saved_revision
+                AND NOT EXISTS (SELECT 1 FROM outbox
+                                 WHERE draft = drafts.id AND state <> 'sent')
                 AND id IN (SELECT draft FROM letters WHERE template = 0
                             AND (touched = 0 OR drafts.saved_revision = drafts.revision))",
             [older_than],

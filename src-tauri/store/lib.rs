@@ -5,6 +5,7 @@
 //! index of both and is made anew where it is lost. SQL lives here only, one file per table.
 
 mod account_choices;
+mod account_limits;
 mod accounts;
 mod appends;
 mod bodies;
@@ -27,6 +28,7 @@ mod messages;
 mod migrate;
 mod open;
 mod outbox;
+mod outbox_recipients;
 mod pending_ops;
 mod people;
 mod profile;
@@ -79,6 +81,7 @@ mod search_tests;
 mod sharing_tests;
 
 pub use account_choices::{Choices, Colour, Deletion, Losses, SentCopies};
+pub use account_limits::ServerWays;
 pub use accounts::{AccountKind, AccountRow, NewAccount};
 pub use appends::{AppendBody, NewAppend};
 pub use bodies::{BodySummary, Compressed, Packer, compress};
@@ -96,7 +99,8 @@ pub use locations::{Fingerprint, ListRow, Location, Standing};
 pub use mailbox_choices::MailboxChoices;
 pub use mailboxes::{MailboxListing, MailboxRow};
 pub use messages::{Facts, HeaderRow};
-pub use outbox::{NewOutgoing, OutboxRow, OutboxState};
+pub use outbox::{Answers, Life, Mark, NewOutboxLetter, OutboxLetter, SentCopy, Why};
+pub use outbox_recipients::{LetterRecipient, Lot};
 pub use pending_ops::{Failure, NewOp, NextOps, OpKind, OpState, PendingOp, QueueCount, QueueRow};
 pub use people::{Known, Met};
 pub use read::Read;

@@ -28,7 +28,8 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0005_accounts.sql"),
         include_str!("migrations/0006_letters.sql"),
         include_str!("migrations/0007_lists.sql"),
-        include_str!("migrations/0008_browser.sql"),
+        include_str!("migrations/0008_outbox.sql"),
+        include_str!("migrations/0009_browser.sql"),
     ],
     keep_copy: true,
 };

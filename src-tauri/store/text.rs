@@ -68,16 +68,6 @@ pub(crate) fn to_words(text: &str) -> Vec<String> {
     text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// Addresses for the envelope, one a line: a quoted local part may hold a space, none holds a
-/// line's end.
-pub(crate) fn from_lines(lines: &[String]) -> String {
-    lines.join("\n")
-}
-
-pub(crate) fn to_lines(text: &str) -> Vec<String> {
-    text.lines().map(str::to_owned).collect()
-}
-
 pub(crate) fn to_flags(system: u8, keywords: &str) -> Flags {
     Flags { system, keywords: to_words(keywords).into_iter().collect::<BTreeSet<_>>() }
 }

@@ -19,4 +19,5 @@ mod network;
 #[cfg(unix)]
 mod push;
 mod scripted;
+mod sending;
 mod sweep;

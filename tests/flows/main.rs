@@ -14,3 +14,4 @@ mod new_mail;
 mod profile;
 mod room;
 mod search;
+mod sending;

@@ -206,6 +206,7 @@ export const events = {
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
+	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
 	signInPage: makeEvent<SignInPage, SignInPage>("sign-in-page"),
 	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
@@ -800,6 +801,12 @@ export type Order =
 "unread" | 
 /**  The flagged first. */
 "flagged";
+
+/**  Letters on their way changed, came or left. */
+export type OutboxChanged = {
+	/**  Of which account; none for all of them. */
+	id: string | null,
+};
 
 /**  Who Fumi is at a provider. */
 export type OwnClient = {

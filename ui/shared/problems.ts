@@ -55,6 +55,24 @@ export const problemWords: Record<ProblemCode, Words> = {
     advice: m.problem_smtpNotAllowed_advice,
     zoho: m.problem_smtpNotAllowed_zoho,
   },
+  senderNotAllowed: {
+    title: m.problem_senderNotAllowed_title,
+    advice: m.problem_senderNotAllowed_advice,
+    zoho: m.problem_senderNotAllowed_zoho,
+  },
+  sendingLimit: {
+    title: m.problem_sendingLimit_title,
+    advice: m.problem_sendingLimit_advice,
+    zoho: m.problem_sendingLimit_zoho,
+  },
+  contentRefused: {
+    title: m.problem_contentRefused_title,
+    advice: m.problem_contentRefused_advice,
+  },
+  recipientRefused: {
+    title: m.problem_recipientRefused_title,
+    advice: m.problem_recipientRefused_advice,
+  },
   noNetwork: { title: m.problem_noNetwork_title, advice: m.problem_noNetwork_advice },
   hostNotFound: { title: m.problem_hostNotFound_title, advice: m.problem_hostNotFound_advice },
   refused: { title: m.problem_refused_title, advice: m.problem_refused_advice },

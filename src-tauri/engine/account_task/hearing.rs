@@ -1,5 +1,6 @@
 //! What the account's task hears: each event is noted, and what it means for the task's life.
 
+use super::post::Wake;
 use super::{AccountTask, Life};
 use crate::connect::Dial;
 use crate::error::{Problem, Reaction};
@@ -30,6 +31,7 @@ impl AccountTask {
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
             Event::Bodies(mailbox, heard) => self.hear_bodies(mailbox, heard),
             Event::Queued => self.agenda.promise_op(),
+            Event::Outbox => self.agenda.look_into_sent(),
             Event::InboxChanged => {
                 if let Some(inbox) = self.agenda.inbox() {
                     self.agenda.mark_dirty(inbox);
@@ -98,6 +100,8 @@ impl AccountTask {
             self.watch_again = Instant::now();
         }
         self.checks.send_modify(|count| *count += 1);
+        // Where there is no room it has a word to hear already.
+        let _ = self.context.post.try_send(Wake::Network);
         self.hear_sync_now();
     }
 

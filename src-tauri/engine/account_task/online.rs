@@ -107,6 +107,12 @@ impl AccountTask {
                 Ok(())
             }
             Work::Replay => self.replay(line).await,
+            Work::Sent => {
+                let at = now();
+                let again = line.look_for_sent(&mut self.agenda, at).await?;
+                self.sent_again = again.map(|again| in_seconds(again.saturating_sub(at)));
+                Ok(())
+            }
             Work::Visit(mailbox) => self.visit(line, mailbox, false).await,
             Work::Verify(mailbox) => self.visit(line, mailbox, true).await,
             Work::Bodies(mailbox) => {
@@ -145,10 +151,7 @@ impl AccountTask {
     async fn replay(&mut self, line: &mut Line) -> Result<(), PullError> {
         let at = now();
         let told = line.replay(&mut self.agenda, at).await?;
-        self.ops_again = told.again.map(|due| {
-            let pause = u64::try_from(due.saturating_sub(at)).unwrap_or(0).max(1);
-            Instant::now() + Duration::from_secs(pause)
-        });
+        self.ops_again = told.again.map(|due| in_seconds(due.saturating_sub(at)));
         let account = self.context.account.id;
         for (count, notice) in [
             (told.failed, Notice::GivenUp(account, told.failed)),
@@ -254,13 +257,19 @@ impl AccountTask {
             self.ops_again = None;
             self.agenda.ops_due = true;
         }
+        if self.sent_again.is_some_and(|again| at >= again) {
+            self.sent_again = None;
+            self.agenda.sent_due = true;
+        }
         self.agenda.bodies_paused = self.meter.wait(at).is_some();
     }
 
     fn next_clock(&mut self) -> Instant {
         let at = Instant::now();
         let mut next = self.list_again.min(self.forgive_again);
-        next = self.ops_again.map_or(next, |again| next.min(again));
+        for again in [self.ops_again, self.sent_again].into_iter().flatten() {
+            next = next.min(again);
+        }
         if self.polls() {
             next = next.min(self.poll_again);
         }
@@ -276,7 +285,7 @@ impl AccountTask {
     async fn say_syncing(&mut self, work: Work) {
         let account = self.context.account.id;
         let first = self.context.state.borrow().phase != Phase::Syncing;
-        let aside = matches!(work, Work::Push(_) | Work::Replay | Work::Verify(_));
+        let aside = matches!(work, Work::Push(_) | Work::Replay | Work::Sent | Work::Verify(_));
         if aside || (!first && matches!(work, Work::List)) {
             return;
         }
@@ -289,4 +298,9 @@ impl AccountTask {
             rows.iter().map(|r| u64::from(r.server_messages.unwrap_or(0).max(r.messages))).sum();
         self.say(Phase::Syncing, None, (held < there).then_some((held, there)));
     }
+}
+
+/// So many seconds from now, one at least.
+fn in_seconds(pause: i64) -> Instant {
+    Instant::now() + Duration::from_secs(u64::try_from(pause).unwrap_or(0).max(1))
 }

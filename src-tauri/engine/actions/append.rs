@@ -57,6 +57,12 @@ impl Engine {
     }
 }
 
+/// A letter of ours as its copy in Sent; which mailbox that is, is known only where it is written.
+pub(crate) async fn sent_copy(raw: Vec<u8>) -> Result<NewAppend, Problem> {
+    let flags = Flags { system: Flags::SEEN, ..Flags::default() };
+    packed(MailboxId(0), raw, flags, None).await
+}
+
 /// A message made ready to be kept, away from the loop.
 pub(crate) async fn packed(
     mailbox: MailboxId,

@@ -2,6 +2,7 @@
 
 use super::rights::{Deed, allow};
 use crate::Engine;
+use crate::account_task::post::Wake;
 use crate::error::{Code, Problem};
 use crate::event::Event;
 use mail::flags::Flags;
@@ -136,6 +137,10 @@ impl Engine {
         self.tell_promises(promised).await;
         for account in self.store().read(|r| r.accounts_with_ops()).await? {
             self.tell(account, Event::Queued).await;
+        }
+        for letter in self.store().read(|r| r.outbox_letters(None)).await? {
+            self.wake_post(letter.account, Wake::Look);
+            self.tell(letter.account, Event::Outbox).await;
         }
         Ok(())
     }

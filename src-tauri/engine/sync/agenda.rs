@@ -53,6 +53,8 @@ pub enum Work {
     Push(MailboxId),
     /// Tell the server what the person moved, deleted, made: in order.
     Replay,
+    /// Look into Sent for letters that have left, or may have.
+    Sent,
     /// Go on with this mailbox's visit, or begin it.
     Visit(MailboxId),
     /// Fetch some bodies of this mailbox.
@@ -74,6 +76,10 @@ pub struct Agenda {
     pub ops_due: bool,
     /// Tries to tell it that failed, one after the other.
     pub op_strikes: u8,
+    /// Sent is to be looked into.
+    pub sent_due: bool,
+    /// Tries to look into it that failed, one after the other.
+    pub sent_strikes: u8,
     /// Bodies are fetched without being asked for.
     pub bodies_wanted: bool,
     /// Mailboxes of which every body is fetched now, whatever else was chosen: an export waits.
@@ -112,6 +118,9 @@ impl Agenda {
         // Which mailboxes there are is known by then, and which of them were numbered anew.
         if self.ops_due && self.op_strikes < STRIKES && !self.places.is_empty() {
             return Some(Work::Replay);
+        }
+        if self.sent_due && self.sent_strikes < STRIKES && !self.places.is_empty() {
+            return Some(Work::Sent);
         }
         if let Some(id) = dirty(&|id, p| p.unseen && (inbox(p) || shown(id))) {
             return Some(Work::Visit(id));
@@ -224,6 +233,12 @@ impl Agenda {
         self.op_strikes = self.op_strikes.min(STRIKES - 1);
     }
 
+    /// A letter has left, or may have.
+    pub fn look_into_sent(&mut self) {
+        self.sent_due = true;
+        self.sent_strikes = self.sent_strikes.min(STRIKES - 1);
+    }
+
     /// Notes that this piece of work failed; the same mailbox comes after the others, then not at
     /// all.
     pub fn strike(&mut self, work: Work) {
@@ -231,6 +246,11 @@ impl Agenda {
             Work::List => None,
             Work::Replay => {
                 self.op_strikes = self.op_strikes.saturating_add(1);
+                None
+            }
+            Work::Sent => {
+                self.sent_strikes = self.sent_strikes.saturating_add(1);
+                self.sent_due = true;
                 None
             }
             Work::Push(id) | Work::Visit(id) | Work::Bodies(id) | Work::Verify(id) => {
@@ -241,7 +261,9 @@ impl Agenda {
         let strikes = match work {
             Work::Bodies(_) => &mut place.body_strikes,
             Work::Push(_) => &mut place.push_strikes,
-            Work::List | Work::Replay | Work::Visit(_) | Work::Verify(_) => &mut place.strikes,
+            Work::List | Work::Replay | Work::Sent | Work::Visit(_) | Work::Verify(_) => {
+                &mut place.strikes
+            }
         };
         *strikes = strikes.saturating_add(1);
     }
@@ -256,6 +278,7 @@ impl Agenda {
         }
         self.refused.clear();
         self.op_strikes = self.op_strikes.min(STRIKES - 1);
+        self.sent_strikes = self.sent_strikes.min(STRIKES - 1);
     }
 
     /// Whether bodies are missing that only wait for the allowance.
@@ -304,6 +327,7 @@ mod tests {
                     (place.dirty, place.unseen) = (place.unseen, false);
                 }
                 Work::Replay => agenda.ops_due = false,
+                Work::Sent => agenda.sent_due = false,
                 Work::Push(id) => agenda.places.get_mut(&id).unwrap().promised = false,
                 Work::Bodies(id) => agenda.places.get_mut(&id).unwrap().bodies = false,
                 Work::Verify(id) => agenda.places.get_mut(&id).unwrap().unverified = false,

@@ -6,6 +6,7 @@ mod expunge;
 mod find;
 mod remove;
 mod replay;
+mod sent;
 mod structure;
 mod transfer;
 
