@@ -1,12 +1,15 @@
 // The look of the window goes to another computer and comes back the same.
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { adopt, appearance } from "./appearance";
 import { language } from "./language.svelte";
+import { preferences } from "./preferences.svelte";
 import { look } from "./theme.svelte";
 
+beforeEach(() => preferences.adopt([], () => Promise.resolve()));
+
 it("comes back as it went, and takes nothing it does not know", () => {
-  look.chooseTheme("dark");
-  look.chooseDensity("compact");
+  look.choose("theme", "dark");
+  look.choose("density", "compact");
   language.choose("ja");
   const kept = appearance();
   expect(kept).toEqual({ theme: "dark", density: "compact", language: "ja" });

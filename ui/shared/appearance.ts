@@ -10,7 +10,7 @@ export function appearance(): Appearance {
 /** A word that is none of ours changes nothing. */
 export function adopt(from: Appearance): void {
   const { theme, density } = from;
-  if (theme === "system" || theme === "light" || theme === "dark") look.chooseTheme(theme);
-  if (density === "roomy" || density === "compact") look.chooseDensity(density);
+  if (theme === "system" || theme === "light" || theme === "dark") look.choose("theme", theme);
+  if (density === "roomy" || density === "compact") look.choose("density", density);
   if (from.language === "en" || from.language === "ja") language.choose(from.language);
 }
