@@ -48,7 +48,7 @@ pub use store::{
 };
 
 use account::keychain::Keychain;
-use account_task::post::{Post, Wake, lock_file};
+use account_task::post::Wake;
 use account_task::{AccountTask, Context};
 use event::Event;
 use grants::Grants;
@@ -244,17 +244,7 @@ impl Engine {
         let (lent, errands) = Errands::of(self.inner.store.clone(), account.clone());
         let (says, state) = watch::channel(AccountState::default());
         let (wakes, woken) = mpsc::channel(EVENTS);
-        let post = Post {
-            store: self.inner.store.clone(),
-            keychain: self.keychain(),
-            grants: self.grants(),
-            tls: self.tls(),
-            account: id,
-            secret: online.secret.clone(),
-            lock: lock_file(&self.inner.dir, id),
-            hears: woken,
-            task: events.downgrade(),
-        };
+        let post = self.post(id, online.secret.clone(), woken, events.downgrade());
         let context = Context {
             store: self.inner.store.clone(),
             keychain: self.keychain(),
