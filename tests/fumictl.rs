@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Lines, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -99,6 +99,39 @@ impl Fumictl {
             json: serde_json::from_str(&stdout).unwrap_or(Value::Null),
             stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Runs a verb that says something on the way: `hear` gets its first line before it goes on.
+    ///
+    /// # Panics
+    /// Where it says nothing and ends well.
+    pub fn run_and_answer<A: AsRef<OsStr>>(
+        &self,
+        arguments: &[A],
+        hear: impl FnOnce(&Value),
+    ) -> Answer {
+        let mut child = self.start(arguments, b"", Stdio::piped());
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut stderr = child.stderr.take().expect("a pipe");
+        let complaining = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = stderr.read_to_end(&mut said);
+            String::from_utf8_lossy(&said).into_owned()
+        });
+        let mut first = String::new();
+        stdout.read_line(&mut first).expect("a line");
+        if !first.is_empty() {
+            hear(&serde_json::from_str(&first).expect("JSON"));
+        }
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).expect("more lines");
+        let status = child.wait().expect("fumictl's end can be waited for");
+        Answer {
+            code: status.code(),
+            json: serde_json::from_str(&rest).unwrap_or(Value::Null),
+            stdout: rest,
+            stderr: complaining.join().expect("its complaints"),
         }
     }
 

@@ -25,6 +25,7 @@ pub mod servers {
     pub mod exim;
     pub mod filter;
     pub mod filter_proxy;
+    pub mod identity;
     pub mod internet;
     pub mod line_client;
     pub mod lmtp;

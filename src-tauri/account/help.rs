@@ -18,6 +18,8 @@ enum Errand {
     Policy,
     /// Choose another plan.
     Plan,
+    /// Take this program's access away.
+    Access,
 }
 
 fn errand(code: &str) -> Option<Errand> {
@@ -26,6 +28,7 @@ fn errand(code: &str) -> Option<Errand> {
         "imapDisabled" => Some(Errand::SwitchOn),
         "federatedSignIn" => Some(Errand::OwnPassword),
         "blocked" => Some(Errand::Unblock),
+        "notRevoked" => Some(Errand::Access),
         "policyForbids" => Some(Errand::Policy),
         "planWithoutImap" | "smtpNotAllowed" => Some(Errand::Plan),
         _ => None,
@@ -37,6 +40,15 @@ pub fn page(code: &str, host: &str) -> Option<String> {
     let errand = errand(code)?;
     match providers::of_host(host)? {
         "zoho" => Some(at_zoho(errand, centre(host)?)),
+        "microsoft" => match errand {
+            Errand::Access => Some("https://account.live.com/consent/Manage".to_owned()),
+            Errand::AppPassword
+            | Errand::SwitchOn
+            | Errand::OwnPassword
+            | Errand::Unblock
+            | Errand::Policy
+            | Errand::Plan => None,
+        },
         "google" => at_google(errand).map(str::to_owned),
         name @ ("icloud" | "yahoo" | "aol" | "fastmail") => at_others(errand, name),
         _ => None,
@@ -55,6 +67,7 @@ fn at_zoho(errand: Errand, centre: String) -> String {
         Errand::OwnPassword => format!("https://accounts.{centre}/home#security/security_pwd"),
         Errand::Unblock => format!("https://mail.{centre}/UnblockMe"),
         Errand::Policy => format!("https://mailadmin.{centre}/"),
+        Errand::Access => format!("https://accounts.{centre}/home#sessions/connectedapps"),
         Errand::Plan => "https://www.zoho.com/mail/zohomail-pricing.html".to_owned(),
     }
 }
@@ -64,6 +77,7 @@ fn at_google(errand: Errand) -> Option<&'static str> {
         Errand::AppPassword => Some("https://myaccount.google.com/apppasswords"),
         Errand::SwitchOn => Some("https://mail.google.com/mail/u/0/#settings/fwdandpop"),
         Errand::Policy => Some("https://admin.google.com/"),
+        Errand::Access => Some("https://myaccount.google.com/connections"),
         Errand::OwnPassword | Errand::Unblock | Errand::Plan => None,
     }
 }

@@ -151,6 +151,25 @@ impl Keychain {
         Ok(())
     }
 
+    /// Keeps another secret where one of this name is kept already.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] where none is: it was taken away meanwhile, and does not come back.
+    pub fn put_again(&self, address: &str, secret: &Secret) -> Result<(), Error> {
+        let user = user(address);
+        if let Some(kept) = held(&self.session).get_mut(&user) {
+            *kept = secret.clone();
+            return Ok(());
+        }
+        if let Ok(true) = self.with_sealed(|sealed| Ok(sealed.get(&user)?.is_some())) {
+            return self.with_sealed(|sealed| sealed.put(&user, secret));
+        }
+        match self.with_ring(|vault| ring::get(vault, &user))? {
+            Some(_) => self.with_ring(|vault| ring::put(vault, &user, secret)),
+            None => Err(Error::Unreadable),
+        }
+    }
+
     /// Forgets an account's password everywhere. An error says that a locked place may still have
     /// it; it is gone from the others.
     pub fn remove(&self, address: &str) -> Result<(), Error> {
@@ -401,6 +420,23 @@ mod tests {
         assert_eq!(found(&keychain), None, "the old one does not come back one day");
         next.remove(ALICE).unwrap();
         assert_eq!(found(&next), None);
+    }
+
+    #[test]
+    fn another_secret_is_kept_where_the_first_one_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let keychain = Keychain::with(dir.path(), there, CHEAP);
+        keychain.unlock_sealed(&secret("rosebud")).unwrap();
+        assert_eq!(keychain.put_again(ALICE, &secret("new")), Err(Error::Unreadable));
+        assert_eq!(found(&keychain), None, "what was taken away does not come back");
+        for place in [Place::Ring, Place::SealedFile, Place::Session] {
+            keychain.put(ALICE, &secret("old"), place).unwrap();
+            keychain.put_again(ALICE, &secret("new")).unwrap();
+            assert_eq!(found(&keychain).unwrap(), "new", "{place:?}");
+            let (elsewhere, ring) = (place != Place::Ring, ring::get(&ring(), ALICE).unwrap());
+            assert_eq!(ring.is_none(), elsewhere, "{place:?}");
+            keychain.remove(ALICE).unwrap();
+        }
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //! its provider has, and what a refusal means.
 
 pub mod authserv_names;
+pub mod clients;
 pub mod diagnosis;
 #[cfg(test)]
 mod diagnosis_tests;
 mod diagnosis_words;
 mod error;
+mod grant;
 pub mod help;
 pub mod keychain;
 pub mod providers;
@@ -16,4 +18,5 @@ mod secret;
 pub mod trust;
 
 pub use error::Error;
+pub use grant::Grant;
 pub use secret::Secret;

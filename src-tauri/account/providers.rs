@@ -1,11 +1,13 @@
 //! The servers of known providers, from the table `providers.txt`, and guesses for the others.
 
 mod lines;
+mod oauth;
 #[cfg(test)]
 mod tests;
 
 use lines::read;
 use mail::server::{Endpoint, Security};
+pub use oauth::{Issuer, Loopback, Oauth};
 use std::sync::LazyLock;
 
 /// A provider's servers for some domains.
@@ -33,6 +35,8 @@ pub struct Provider {
     pub username: UserName,
     /// What the person must do at the provider's first.
     pub hint: Option<Hint>,
+    /// Its sign-in in the browser; in one block of several that share a name.
+    pub oauth: Option<Oauth>,
 }
 
 /// The second try of a provider that has two sets of hosts.
@@ -71,21 +75,21 @@ pub enum Hint {
     AppPassword,
     /// Switch IMAP on.
     EnableImap,
-    /// The provider takes OAuth only, which Fumi has not yet.
-    OauthMissing,
+    /// Sign in on the provider's page in the browser: it takes no password of a mail program.
+    BrowserOnly,
     /// The provider's own bridge program must run on this machine.
     Bridge,
 }
 
 impl Hint {
-    const ALL: [Hint; 4] = [Hint::AppPassword, Hint::EnableImap, Hint::OauthMissing, Hint::Bridge];
+    const ALL: [Hint; 4] = [Hint::AppPassword, Hint::EnableImap, Hint::BrowserOnly, Hint::Bridge];
 
     /// The code that crosses to the screens.
     pub fn code(self) -> &'static str {
         match self {
             Hint::AppPassword => "appPassword",
             Hint::EnableImap => "enableImap",
-            Hint::OauthMissing => "oauthMissing",
+            Hint::BrowserOnly => "browserOnly",
             Hint::Bridge => "bridge",
         }
     }
@@ -156,6 +160,27 @@ pub fn of_host(host: &str) -> Option<&'static str> {
             || provider.smtp_also.iter().any(|smtp| smtp.host == host)
     };
     TABLE.iter().find(known).map(|provider| provider.name.as_str())
+}
+
+/// The other ways in of an outgoing server: those of its provider, else by the other of the two
+/// usual ports.
+pub fn other_ways(smtp: &Endpoint) -> Vec<Endpoint> {
+    let ways = |one: &Provider| [vec![one.smtp.clone()], one.smtp_also.clone()].concat();
+    let known = TABLE.iter().map(ways).find(|ways| ways.iter().any(|way| way.host == smtp.host));
+    let usual = [(465, Security::Tls), (587, Security::StartTls)]
+        .map(|(port, security)| Endpoint { port, security, ..smtp.clone() });
+    let ways = known.unwrap_or_else(|| if usual.contains(smtp) { usual.to_vec() } else { vec![] });
+    ways.into_iter().filter(|way| way != smtp).collect()
+}
+
+/// A provider's sign-in in the browser, by its short name.
+pub fn oauth(name: &str) -> Option<&'static Oauth> {
+    TABLE.iter().filter(|provider| provider.name == name).find_map(|found| found.oauth.as_ref())
+}
+
+/// The first name for people of a provider.
+pub fn title(name: &str) -> Option<&'static str> {
+    TABLE.iter().find(|provider| provider.name == name).map(|found| found.title.as_str())
 }
 
 /// The hosts to try once when these do not know an account; an outgoing host that is none of the

@@ -1,8 +1,8 @@
 //! The contract between the shell and the screens, and the test that keeps its TypeScript true.
 
 use crate::commands::{
-    accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
-    outbox, preferences, queue, reading, start, structure,
+    accounts, actions, arrange, browser, compose, drafts, folders, identities, mailboxes, message,
+    network, outbox, preferences, queue, reading, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -20,6 +20,12 @@ macro_rules! every_command {
             accounts::unlock_sealed,
             accounts::give_password,
             accounts::remove_account,
+            browser::browser_way,
+            browser::sign_in_by_browser,
+            browser::sign_in_again,
+            browser::open_page_again,
+            browser::clients,
+            browser::choose_client,
             arrange::account_settings,
             arrange::choose_for_account,
             arrange::order_accounts,
@@ -126,6 +132,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::AccountStateChanged,
             events::Check,
             events::ServersFound,
+            events::SignInPage,
             events::LinkClicked,
             events::ActionRefused,
             events::GivenUp,

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod actions;
 pub mod arrange;
+pub mod browser;
 pub mod compose;
 pub mod drafts;
 pub mod folders;

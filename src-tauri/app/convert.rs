@@ -65,6 +65,7 @@ pub fn account(row: engine::AccountRow, state: engine::AccountState) -> dto::Acc
         colour: row.choices.colour.name().to_owned(),
         deletion: row.choices.deletion.name().to_owned(),
         sends: row.sends,
+        by_browser: row.by_browser,
         state: state.into(),
     }
 }
@@ -205,6 +206,7 @@ impl From<engine::look_up::Found> for dto::found::Found {
 impl From<setup::Check> for events::Check {
     fn from(check: setup::Check) -> Self {
         let step = match check.step {
+            setup::Step::Browser => dto::CheckStep::Browser,
             setup::Step::Imap => dto::CheckStep::Imap,
             setup::Step::Mailboxes => dto::CheckStep::Mailboxes,
             setup::Step::Smtp => dto::CheckStep::Smtp,

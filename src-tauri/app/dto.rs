@@ -2,6 +2,7 @@
 //! number.
 
 pub mod accounts;
+pub mod browser;
 pub mod compose;
 pub mod found;
 pub mod list;
@@ -70,6 +71,8 @@ pub struct Account {
     pub deletion: String,
     /// Whether new letters are sent from it.
     pub sends: bool,
+    /// Whether it signs in on its provider's page in the browser.
+    pub by_browser: bool,
     /// Where it stands.
     pub state: AccountState,
 }
@@ -314,6 +317,8 @@ pub enum Keep {
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum CheckStep {
+    /// The person, in their browser.
+    Browser,
     /// The incoming server.
     Imap,
     /// The list of mailboxes.

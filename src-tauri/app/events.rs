@@ -79,6 +79,14 @@ pub struct Check {
     pub certificate: Option<dto::found::Certificate>,
 }
 
+/// The page of a sign-in in the browser was opened, or would have been.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInPage {
+    /// Where it is.
+    pub url: String,
+}
+
 /// Servers were found for an address that is looked up.
 #[derive(Debug, Clone, Serialize, Type, Event)]
 #[serde(rename_all = "camelCase")]

@@ -3,9 +3,10 @@
 use crate::arguments::{Arguments, Demo};
 use crate::bindings;
 use crate::convert;
+use crate::download;
 use crate::events::{
     AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MailtoGiven,
-    MarkedOnly, OutboxChanged, SweptAway, Unsteady,
+    MarkedOnly, OutboxChanged, SignInPage, SweptAway, Unsteady,
 };
 use crate::frame;
 use crate::window;
@@ -35,6 +36,8 @@ pub struct Shell {
     pub cancel: Notify,
     /// A `mailto:` link nobody has begun a letter with yet.
     pub mailto: Mutex<Option<String>>,
+    /// The page of the sign-in in the browser that is going on.
+    page: Mutex<String>,
 }
 
 /// Why the shell could not start.
@@ -91,6 +94,7 @@ pub fn run(arguments: Arguments) -> Result<(), StartError> {
                 demo: demo.is_some(),
                 cancel: Notify::new(),
                 mailto: Mutex::new(mailto),
+                page: Mutex::default(),
             };
             announce(app.handle(), &shell.engine);
             let engine = shell.engine.clone();
@@ -235,6 +239,21 @@ impl Shell {
     /// The `mailto:` link the program was started with; each is given once.
     pub fn take_mailto(&self) -> Option<String> {
         self.mailto.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Opens the page of a sign-in in the browser, and tells the screens where it is: where no
+    /// browser opens the person can take the address there.
+    pub fn show_page(&self, app: &AppHandle, url: &str) {
+        url.clone_into(&mut self.page.lock().unwrap_or_else(PoisonError::into_inner));
+        if download::open_url(app, url).is_err() {
+            tracing::warn!("no browser could be opened");
+        }
+        tell(app, &SignInPage { url: url.to_owned() });
+    }
+
+    /// Where that page is.
+    pub fn page(&self) -> String {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The accounts with their states.

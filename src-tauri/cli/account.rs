@@ -1,8 +1,9 @@
-//! `account add | list | remove | set | order | default | sign-out`
+//! `account add | list | remove | set | order | default | sign-in | sign-out | smtp-password`
 
 use crate::arguments::{AccountVerb, AddVerb, Protection, SetVerb, endpoint};
 use crate::failure::{Failure, password};
 use crate::output::Output;
+use crate::sign_in;
 use engine::setup::Form;
 use engine::{AccountKind, AccountRow, Code, Engine, Place};
 use mail::server::{Endpoint, Security};
@@ -30,9 +31,11 @@ pub async fn run(engine: &Engine, out: Output, verb: AccountVerb) -> Result<Exit
             let row = find(engine, &address).await?;
             out.print(&row_json(&row), || format!("{} sends new letters", row.address))?;
         }
+        AccountVerb::SignIn(verb) => sign_in::again(engine, out, verb).await?,
+        AccountVerb::SmtpPassword(verb) => sign_in::smtp_password(engine, out, verb).await?,
         AccountVerb::SignOut { address } => {
             let row = find(engine, &address).await?;
-            engine.sign_out(row.id).await?;
+            sign_in::told(out, engine.sign_out(row.id).await?);
             let signed_out = json!({"signedOut": row.address});
             out.print(&signed_out, || format!("{} signed out", row.address))?;
         }
@@ -49,7 +52,8 @@ pub async fn find(engine: &Engine, address: &str) -> Result<AccountRow, Failure>
 async fn remove(engine: &Engine, out: Output, address: &str, lose: bool) -> Result<(), Failure> {
     let row = find(engine, address).await?;
     let losses = engine.losses(row.id).await?;
-    if let Err(problem) = engine.remove_account_if(row.id, lose).await {
+    let removed = engine.remove_account_if(row.id, lose).await;
+    if let Err(problem) = removed {
         if problem.code == Code::Unsent {
             out.note(&format!(
                 "fumictl: not on the server: {} changes, {} drafts, {} letters on their way",
@@ -58,6 +62,7 @@ async fn remove(engine: &Engine, out: Output, address: &str, lose: bool) -> Resu
         }
         return Err(Failure::from(problem).about(&row.address));
     }
+    sign_in::told(out, removed.unwrap_or_default());
     let lost = json!({
         "changes": losses.changes, "drafts": losses.drafts, "outbox": losses.outbox,
     });
@@ -107,6 +112,11 @@ async fn add(engine: &Engine, out: Output, verb: AddVerb) -> Result<(), Failure>
     }
     .checked()?;
     let address = form.address.clone();
+    if verb.oauth {
+        let place = if verb.no_keyring { Place::Session } else { Place::Ring };
+        let row = sign_in::add_by_browser(engine, out, form, place).await?;
+        return out.print(&row_json(&row), || format!("{} added", row.address));
+    }
     if !verb.offline {
         let secret = secret.clone().ok_or_else(|| Failure::password_needed().about(&address))?;
         let (progress, _) = tokio::sync::mpsc::unbounded_channel();
@@ -191,6 +201,7 @@ pub fn row_json(row: &AccountRow) -> Value {
         "colour": row.choices.colour.name(),
         "deletion": row.choices.deletion.name(),
         "sentCopies": row.choices.sent_copies.name(),
+        "signIn": if row.by_browser { "browser" } else { "password" },
         "ownSmtpPassword": row.own_smtp_secret,
         "default": row.sends,
     })

@@ -6,6 +6,7 @@ mod mailbox;
 mod send;
 
 pub use account::{AccountVerb, AddVerb, IdentityVerb, SetVerb, SettingsVerb};
+pub use account::{SignInVerb, SmtpPasswordVerb};
 pub use act::{ActVerb, AppendVerb, DraftVerb, MoveVerb, OnMailbox, QueueVerb, Waiting};
 pub use mailbox::{MailboxSet, MailboxVerb};
 pub use send::{OutboxDeed, OutboxVerb, SendVerb};

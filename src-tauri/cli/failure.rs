@@ -158,13 +158,15 @@ fn exit_code(code: &str) -> u8 {
         "notFound" | "notHeld" => 3,
         "wrongPassword" | "appPassword" | "federatedSignIn" | "imapDisabled" | "policyForbids"
         | "planWithoutImap" | "wrongServer" | "smtpNotAllowed" | "keyringLocked"
-        | "keyringAbsent" | "wrongPassphrase" => 4,
+        | "keyringAbsent" | "wrongPassphrase" | "signInExpired" | "tokenRefused"
+        | "signInDenied" | "browserTimedOut" | "wrongIssuer" | "clientMissing"
+        | "clientRefused" => 4,
         "noNetwork" | "hostNotFound" | "refused" | "timedOut" | "portBlocked" | "captivePortal"
         | "certExpired" | "certNotYetValid" | "certWrongHost" | "certUnknownIssuer"
         | "certOther" | "tlsUnavailable" | "startTlsMissing" | "injected" => 5,
         "blocked" | "notImap" | "tooManyConnections" | "serverTrouble" | "serverRefused"
         | "smtpRefused" | "senderNotAllowed" | "sendingLimit" | "contentRefused"
-        | "recipientRefused" | "tooLarge" => 6,
+        | "recipientRefused" | "tooLarge" | "notRevoked" => 6,
         "notAllowed" => 6,
         "cannotUndo" => 1,
         "badAddress" | "badServer" | "accountExists" | "badName" | "badMessage"

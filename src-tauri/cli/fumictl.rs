@@ -26,6 +26,7 @@ mod send;
 mod sentences_table;
 mod settings;
 mod show;
+mod sign_in;
 mod sync;
 mod unsubscribe;
 mod verify;

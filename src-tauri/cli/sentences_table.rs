@@ -43,6 +43,38 @@ const SENTENCES: &[(&str, &str)] = &[
         "This account lives on another server. Personal Zoho accounts use imap.zoho.<region>, organisations imappro.zoho.<region>.",
     ),
     (
+        "signInExpired",
+        "The provider does not take this sign-in any longer: it is too old, or was withdrawn. Sign in again: fumictl account sign-in ADDRESS --oauth. Mail that is here stays readable.",
+    ),
+    (
+        "tokenRefused",
+        "The mail server does not take what the sign-in in the browser has brought. Sign in there as the account's own address, and see that IMAP is allowed for it.",
+    ),
+    (
+        "signInDenied",
+        "The sign-in in the browser was refused, or did not allow reading and sending mail. Sign in again and allow both.",
+    ),
+    (
+        "browserTimedOut",
+        "Nobody came back from the browser within five minutes. Try again, and open the page in a browser on this computer.",
+    ),
+    (
+        "wrongIssuer",
+        "The answer from the browser names somebody else than the provider, so nothing was taken. Try again, from a page you open yourself.",
+    ),
+    (
+        "clientMissing",
+        "This copy of Fumi is not registered with this provider, so there is no sign-in in the browser. Use an app password where the provider gives one, or register a client id of your own: fumictl settings client PROVIDER --id ID.",
+    ),
+    (
+        "clientRefused",
+        "The provider does not know this copy of Fumi, or does not let it read mail. Check the client id (fumictl settings client), or use an app password.",
+    ),
+    (
+        "notRevoked",
+        "It is forgotten here, but the provider could not be told. Take Fumi's access away in the account's security settings.",
+    ),
+    (
         "blocked",
         "The provider blocks this account for a while because of unusual activity. Wait at least half an hour; trying again makes it longer.",
     ),

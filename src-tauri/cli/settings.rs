@@ -1,10 +1,10 @@
-//! `settings export | import`
+//! `settings export | import | client`
 
 use crate::arguments::SettingsVerb;
 use crate::failure::Failure;
 use crate::output::Output;
-use engine::{Code, Engine, Problem, settings_file};
-use serde_json::json;
+use engine::{Client, Code, Engine, Problem, settings_file};
+use serde_json::{Value, json};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 pub async fn run(engine: &Engine, out: Output, verb: SettingsVerb) -> Result<ExitCode, Failure> {
     match verb {
         SettingsVerb::Export { file } => {
-            let text = engine.export_settings().await?;
+            let text = engine.export_settings(None).await?;
             write(&file, &text)?;
             let shown = file.display().to_string();
             out.print(&json!({"file": shown, "bytes": text.len()}), || format!("{shown} written"))?;
@@ -26,8 +26,28 @@ pub async fn run(engine: &Engine, out: Output, verb: SettingsVerb) -> Result<Exi
                 format!("{} added, {} changed", done.added.len(), done.changed.len())
             })?;
         }
+        SettingsVerb::Client { provider, id, secret, forget } => {
+            if let Some(provider) = provider.filter(|_| forget || id.is_some()) {
+                let client = id.map(|id| Client { id, secret });
+                engine.choose_client(&provider, client).await?;
+            }
+            clients(engine, out).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn clients(engine: &Engine, out: Output) -> Result<(), Failure> {
+    let clients = engine.clients().await?;
+    let id = |client: &Option<Client>| client.as_ref().map(|client| client.id.clone());
+    let rows: Vec<Value> =
+        clients.iter().map(|(name, own)| json!({"provider": name, "client": id(own)})).collect();
+    out.print(&Value::from(rows), || {
+        let line = |(name, own): &(&str, Option<Client>)| {
+            format!("{name}\t{}\n", id(own).unwrap_or_else(|| "not registered".to_owned()))
+        };
+        clients.iter().map(line).collect()
+    })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

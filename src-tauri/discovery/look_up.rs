@@ -119,7 +119,7 @@ impl<'a> Question<'a> {
         let text = https::get(url, &self.ways.tls).await?;
         let config = autoconfig::read(&text, self.address)?;
         let found = Found::named(source, by, config.imap, config.smtp);
-        let hint = if config.oauth_only { Some(Hint::OauthMissing) } else { found.hint };
+        let hint = if config.oauth_only { Some(Hint::BrowserOnly) } else { found.hint };
         Some(Found { title: config.title, username: config.username, hint, ..found })
     }
 

@@ -10,6 +10,7 @@ use crate::connect::{self, Dial};
 use crate::diagnose;
 use crate::error::{Code, Problem, Reaction};
 use crate::event::{AccountState, Event, Notice, Phase};
+use crate::grants::Grants;
 use crate::sync::agenda::Agenda;
 use crate::sync::backoff;
 use crate::sync::connections::{Budget, Connections};
@@ -56,6 +57,8 @@ pub struct Context {
     pub store: Store,
     /// Where passwords are.
     pub keychain: Arc<Keychain>,
+    /// Where tokens are.
+    pub grants: Arc<Grants>,
     /// Whom to trust.
     pub tls: Arc<rustls::ClientConfig>,
     /// The account.
@@ -239,7 +242,10 @@ impl AccountTask {
         let secret = match self.secret().await {
             Ok(Some(secret)) => secret,
             Ok(None) => return self.ask_person(Phase::PasswordNeeded, None),
-            Err(problem) => return self.ask_person(Phase::PasswordNeeded, Some(problem)),
+            Err(problem) if problem.is_about_the_key_ring() || !self.by_browser() => {
+                return self.ask_person(Phase::PasswordNeeded, Some(problem));
+            }
+            Err(problem) => return self.failed(problem),
         };
         let dial = self.dial(secret);
         let mut session = match dial.connect().await {
@@ -275,12 +281,23 @@ impl AccountTask {
             endpoint: self.context.account.imap.clone(),
             username: self.context.account.username.clone(),
             secret,
+            tokens: self.by_browser().then(|| {
+                let row = Arc::new(self.context.account.clone());
+                (Arc::clone(&self.context.grants), row)
+            }),
             tls: Arc::clone(&self.context.tls),
             provider: self.context.account.provider.clone(),
         }
     }
 
+    fn by_browser(&self) -> bool {
+        self.context.account.by_browser
+    }
+
     async fn secret(&mut self) -> Result<Option<Secret>, Problem> {
+        if self.by_browser() {
+            return self.context.grants.token(&self.context.account).await.map(Some);
+        }
         if let Some(secret) = &self.context.secret {
             return Ok(Some(secret.clone()));
         }

@@ -87,7 +87,11 @@ impl Engine {
     ///
     /// # Errors
     /// `unsent` where something would be lost; else as [`Engine::remove_account`].
-    pub async fn remove_account_if(&self, account: AccountId, lose: bool) -> Result<(), Problem> {
+    pub async fn remove_account_if(
+        &self,
+        account: AccountId,
+        lose: bool,
+    ) -> Result<Option<Problem>, Problem> {
         let losses = self.losses(account).await?;
         let row = self.store().read(move |r| r.account(account)).await?;
         let only_here = row.kind == AccountKind::Local && losses.messages > 0;

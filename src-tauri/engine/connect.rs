@@ -2,11 +2,13 @@
 
 use crate::diagnose;
 use crate::error::Problem;
+use crate::grants::Grants;
 use crate::sync::pull::Tier;
 use account::Secret;
 use imap::{Limits, Session};
 use mail::server::{Certificate, Endpoint};
 use std::sync::Arc;
+use store::AccountRow;
 
 /// All that is needed to open a connection.
 #[derive(Clone)]
@@ -15,8 +17,10 @@ pub struct Dial {
     pub endpoint: Endpoint,
     /// The name to sign in with.
     pub username: String,
-    /// The password.
+    /// The password, or a token.
     pub secret: Secret,
+    /// Where a token is asked for each time, of which account; without it the secret is what it is.
+    pub tokens: Option<(Arc<Grants>, Arc<AccountRow>)>,
     /// Whom to trust.
     pub tls: Arc<rustls::ClientConfig>,
     /// Which provider it is, so that its own words are understood.
@@ -29,19 +33,52 @@ impl Dial {
         self.connect_and_show(|_| ()).await
     }
 
-    /// The same; shows the certificate before the sign-in.
+    /// The same; shows the certificate before the sign-in. A token that is refused is had anew, and
+    /// shown once more; not a third time.
     pub async fn connect_and_show(
         &self,
-        show: impl FnOnce(&Certificate),
+        mut show: impl FnMut(&Certificate),
     ) -> Result<Session, Problem> {
+        let Some((grants, row)) = &self.tokens else {
+            let signed_in = self.attempt(&self.secret, &mut show).await?;
+            return signed_in.map_err(|error| self.refused(error));
+        };
+        let token = grants.token(row).await?;
+        match self.attempt(&token, &mut show).await? {
+            Ok(session) => Ok(session),
+            Err(error @ imap::Error::AuthenticationFailed { .. }) => {
+                let other = match grants.another(row, &token).await {
+                    Ok(other) => other,
+                    Err(problem) if problem.is_about_sign_in() => return Err(problem),
+                    Err(_) => return Err(self.refused(error)),
+                };
+                let signed_in = self.attempt(&other, &mut show).await?;
+                signed_in.map_err(|error| self.refused(error))
+            }
+            Err(error) => Err(self.refused(error)),
+        }
+    }
+
+    /// Connects; the inner result is that of the sign-in.
+    async fn attempt(
+        &self,
+        secret: &Secret,
+        show: &mut impl FnMut(&Certificate),
+    ) -> Result<Result<Session, imap::Error>, Problem> {
         let greeted = imap::connect(&self.endpoint, Arc::clone(&self.tls), &Limits::default())
             .await
             .map_err(|e| self.problem(e))?;
         if let Some(certificate) = greeted.certificate() {
             show(certificate);
         }
-        let session = greeted.login(&self.username, self.secret.expose()).await;
-        session.map_err(|e| self.problem(e))
+        Ok(greeted.login(&self.username, secret.credential()).await)
+    }
+
+    /// What an error at the sign-in means.
+    fn refused(&self, error: imap::Error) -> Problem {
+        let problem = self.problem(error);
+        let by_token = self.tokens.is_some() || self.secret.is_token();
+        if by_token { diagnose::of_token(problem) } else { problem }
     }
 
     /// What an error of this server means to the person.

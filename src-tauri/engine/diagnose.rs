@@ -121,6 +121,49 @@ impl Problem {
     }
 }
 
+/// What went wrong with a sign-in on a provider's page.
+pub fn oauth(provider: &str, oauth: &account::providers::Oauth, error: &oauth::Error) -> Problem {
+    use oauth::Error;
+    let host = oauth.token.host_str().unwrap_or_default();
+    let reached = |failure| {
+        let (stage, text) = (Stage::Imap, "");
+        found(Facts { stage, failure, provider, code: None, enhanced: None, text })
+    };
+    let trouble = Code::Diagnosed(Diagnosis::ServerTrouble);
+    let problem = match error {
+        Error::NoPort { .. } => Problem::of(Code::Internal),
+        Error::TooLate => Problem::of(Code::BrowserTimedOut),
+        Error::Denied => Problem::of(Code::SignInDenied),
+        Error::WrongIssuer => Problem::of(Code::WrongIssuer),
+        Error::Expired => Problem::of(Code::SignInExpired),
+        Error::ClientRefused => Problem::of(Code::ClientRefused),
+        Error::Trouble { .. } | Error::Broken { .. } => Problem::of(trouble),
+        Error::Net(net::Error::HostNotFound) => reached(Failure::HostNotFound),
+        Error::Net(net::Error::Network { kind }) => reached(Failure::Network(*kind)),
+        Error::Net(net::Error::Timeout { .. }) => reached(Failure::Timeout),
+        Error::Net(net::Error::Tls { reason }) => reached(Failure::Tls(*reason)),
+        Error::Net(net::Error::Closed) => reached(Failure::Closed),
+    };
+    tracing::info!(%error, "a sign-in in the browser");
+    problem.at(host)
+}
+
+/// A refusal of a token that has just been had is no matter of a password.
+pub fn of_token(problem: Problem) -> Problem {
+    let password = [
+        Diagnosis::WrongPassword,
+        Diagnosis::AppPassword,
+        Diagnosis::FederatedSignIn,
+        Diagnosis::WrongServer,
+    ];
+    match problem.code {
+        Code::Diagnosed(found) if password.contains(&found) => {
+            Problem { code: Code::TokenRefused, ..problem }
+        }
+        _ => problem,
+    }
+}
+
 /// What a failure with passwords or trust means.
 pub fn account(error: &account::Error) -> Problem {
     use account::Error;

@@ -19,7 +19,7 @@ pub struct Suggestion {
     pub smtp: Endpoint,
     /// The name to sign in with.
     pub username: String,
-    /// The code of a hint for the person (`appPassword`, `enableImap`, `oauthMissing`).
+    /// The code of a hint for the person (`appPassword`, `enableImap`, `browserOnly`).
     pub hint: Option<String>,
 }
 
@@ -58,6 +58,7 @@ impl Engine {
     ) -> Result<Findings, Problem> {
         let known = self.account_named(address).await?;
         let secret = match (&known, secret) {
+            (Some(row), None) if row.by_browser => Some(self.grants().token(row).await?),
             // A key ring that does not let us in is no reason not to say the rest.
             (Some(row), None) => self.kept_secret(&row.address).await.unwrap_or(None),
             (_, given) => given,

@@ -55,6 +55,22 @@ pub enum Code {
     FileExists,
     /// The mailing list's server would not let the person go.
     NotLeft,
+    /// The person has to sign in again on the provider's page: it takes the old sign-in no longer.
+    SignInExpired,
+    /// A mail server does not take what the sign-in on the provider's page has brought.
+    TokenRefused,
+    /// The person, or the provider, said no on the provider's page.
+    SignInDenied,
+    /// Nobody came back from the browser.
+    BrowserTimedOut,
+    /// The answer to a sign-in came from somebody else than the provider.
+    WrongIssuer,
+    /// This copy of Fumi is not registered with the provider.
+    ClientMissing,
+    /// The provider does not know this copy of Fumi, or not for mail.
+    ClientRefused,
+    /// The provider could not be told that a sign-in is over.
+    NotRevoked,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -90,6 +106,14 @@ impl Code {
             Code::BadFile => "badFile",
             Code::FileExists => "fileExists",
             Code::NotLeft => "notLeft",
+            Code::SignInExpired => "signInExpired",
+            Code::TokenRefused => "tokenRefused",
+            Code::SignInDenied => "signInDenied",
+            Code::BrowserTimedOut => "browserTimedOut",
+            Code::WrongIssuer => "wrongIssuer",
+            Code::ClientMissing => "clientMissing",
+            Code::ClientRefused => "clientRefused",
+            Code::NotRevoked => "notRevoked",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -120,12 +144,18 @@ impl Problem {
         account::help::page(self.code.name(), self.host.as_deref()?)
     }
 
+    /// Whether no place of secrets lets us in.
+    pub fn is_about_the_key_ring(&self) -> bool {
+        [Code::KeyringLocked, Code::KeyringAbsent].contains(&self.code)
+    }
+
     /// Whether the person's "again" is worth a try: not while a block lasts or the same password
     /// would be refused once more.
     pub fn may_be_over(&self) -> bool {
         match self.code {
             Code::Diagnosed(Diagnosis::WrongPassword | Diagnosis::AppPassword) => false,
             Code::Diagnosed(diagnosis) => Reaction::to(diagnosis) != Reaction::Wait,
+            Code::SignInExpired | Code::TokenRefused => false,
             Code::KeyringLocked
             | Code::KeyringAbsent
             | Code::WrongPassphrase
@@ -150,13 +180,30 @@ impl Problem {
             | Code::BadFile
             | Code::FileExists
             | Code::NotLeft
+            | Code::SignInDenied
+            | Code::BrowserTimedOut
+            | Code::WrongIssuer
+            | Code::ClientMissing
+            | Code::ClientRefused
+            | Code::NotRevoked
             | Code::Cancelled
             | Code::Internal => true,
         }
     }
 
-    /// Whether the server was reached and would not have this user name and password.
+    /// Whether the server was reached and would not have this user name and password, or the
+    /// provider not the sign-in in the browser.
     pub fn is_about_sign_in(&self) -> bool {
+        let by_browser = [
+            Code::SignInExpired,
+            Code::TokenRefused,
+            Code::SignInDenied,
+            Code::ClientMissing,
+            Code::ClientRefused,
+        ];
+        if by_browser.contains(&self.code) {
+            return true;
+        }
         let sign_in = [
             Diagnosis::WrongPassword,
             Diagnosis::AppPassword,
@@ -184,6 +231,13 @@ impl Problem {
             | Code::IdentityExists
             | Code::LastIdentity
             | Code::Unsent
+            | Code::SignInExpired
+            | Code::TokenRefused
+            | Code::SignInDenied
+            | Code::BrowserTimedOut
+            | Code::WrongIssuer
+            | Code::ClientMissing
+            | Code::ClientRefused
             | Code::AccountExists => Reaction::AskPerson,
             Code::StoreDamaged | Code::DiskFull => Reaction::Wait,
             Code::NotFound
@@ -196,6 +250,7 @@ impl Problem {
             | Code::BadMessage
             | Code::CannotUndo
             | Code::NotLeft
+            | Code::NotRevoked
             | Code::Cancelled
             | Code::Internal => Reaction::Retry,
         }

@@ -19,6 +19,8 @@ pub enum Event {
     SyncNow,
     /// A password to go on with.
     Password(Secret),
+    /// The person has signed in again in their browser.
+    SignedIn,
     /// Something in this mailbox is to be told to the server.
     Promised(MailboxId),
     /// Bodies of this mailbox are to be looked for again: all of them for whoever waits to be

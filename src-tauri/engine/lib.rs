@@ -4,6 +4,7 @@
 pub mod account_task;
 pub mod accounts;
 pub mod actions;
+pub mod browser;
 pub mod compose;
 mod connect;
 mod diagnose;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod export;
 pub mod folders;
 pub mod free;
+mod grants;
 pub mod identities;
 pub mod images;
 pub mod import;
@@ -38,6 +40,7 @@ mod try_servers;
 pub mod views;
 
 pub use account::Secret;
+pub use account::clients::Client;
 pub use account::help;
 pub use account::keychain::Place;
 pub use account_task::BodyPolicy;
@@ -52,6 +55,7 @@ use account::keychain::Keychain;
 use account_task::post::Wake;
 use account_task::{AccountTask, Context};
 use event::Event;
+use grants::Grants;
 use images::Gallery;
 use mail::id::{AccountId, MailboxId, MessageId};
 use network::Metered;
@@ -88,6 +92,7 @@ struct Inner {
     dir: PathBuf,
     store: Store,
     keychain: Arc<Keychain>,
+    grants: Arc<Grants>,
     tls: Arc<rustls::ClientConfig>,
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
@@ -154,10 +159,12 @@ impl Engine {
     fn of(dir: &Path, store: Store, tls: Arc<rustls::ClientConfig>) -> Engine {
         let keychain = Arc::new(Keychain::open(dir));
         let (notices, _) = broadcast::channel(NOTICES);
+        let grants = Grants::new(store.clone(), Arc::clone(&keychain), Arc::clone(&tls));
         let inner = Inner {
             dir: dir.to_owned(),
             store,
             keychain,
+            grants,
             tls,
             notices,
             tasks: Mutex::new(HashMap::new()),
@@ -252,6 +259,7 @@ impl Engine {
         let context = Context {
             store: self.inner.store.clone(),
             keychain: self.keychain(),
+            grants: self.grants(),
             tls: self.tls(),
             account,
             bodies: online.bodies,

@@ -16,7 +16,7 @@ use store::AccountRow;
 /// How long the first screen may wait for the key ring.
 const FIRST_SCREEN: Duration = Duration::from_secs(3);
 /// How long the key ring may wait for the person to unlock it.
-const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// What the password for the outgoing server alone is kept under.
 pub(crate) fn smtp_entry(address: &str) -> String {
@@ -68,6 +68,16 @@ impl Engine {
     ) -> Result<(), Problem> {
         let row = self.store().read(move |r| r.account(account)).await?;
         self.keep_secret(&row.address, secret.clone(), place).await?;
+        if row.by_browser {
+            // The provider is told, where it can be; the password counts from now on either way.
+            let _ = self.grants().give_back(&row).await;
+            let keep = (place == Place::Session).then_some(secret);
+            self.store().write_durable(move |w| w.note_browser(account, false)).await?;
+            self.stop(account).await;
+            let row = AccountRow { by_browser: false, ..row };
+            self.start(row, Online { watch: true, secret: keep, ..Online::default() });
+            return Ok(());
+        }
         self.wake_post(account, Wake::Password(Some(secret.clone())));
         if !self.tell(account, Event::Password(secret.clone())).await {
             self.start(row, Online { watch: true, secret: Some(secret), ..Online::default() });
@@ -112,10 +122,13 @@ impl Engine {
         Ok(self.store().write_durable(move |w| w.note_smtp_secret(account, false)).await?)
     }
 
-    /// The password for the outgoing server: its own, else the incoming one's.
+    /// What to show to the outgoing server: its own password, else the incoming one's, or a token.
     pub async fn smtp_secret(&self, row: &AccountRow) -> Result<Option<Secret>, Problem> {
         if row.own_smtp_secret {
             return self.kept_secret(&smtp_entry(&row.address)).await;
+        }
+        if row.by_browser {
+            return self.grants().token(row).await.map(Some);
         }
         self.kept_secret(&row.address).await
     }
@@ -131,33 +144,46 @@ impl Engine {
     }
 
     /// Forgets an account's passwords and keeps everything else: its task says that it needs one.
+    /// Answers with `notRevoked` where the provider could not be told.
     ///
     /// # Errors
     /// `notFound`; the key ring's, and then nothing has changed.
-    pub async fn sign_out(&self, account: AccountId) -> Result<(), Problem> {
+    pub async fn sign_out(&self, account: AccountId) -> Result<Option<Problem>, Problem> {
         let row = self.with_server(account).await?;
         let running = self.runs(account);
-        self.forget_secrets(&row).await?;
+        let told = self.forget_secrets(&row).await?;
         self.stop(account).await;
         self.store().write_durable(move |w| w.note_smtp_secret(account, false)).await?;
         if running {
             self.start(row, Online { watch: true, ..Online::default() });
         }
-        Ok(())
+        Ok(told)
     }
 
     async fn try_sending(&self, row: &AccountRow, secret: &Secret) -> Result<(), Problem> {
-        let tried = smtp::check(&row.smtp, self.tls(), &row.username, secret.expose()).await;
-        tried.map(drop).map_err(|error| diagnose::smtp(&row.provider, &row.smtp.host, error))
+        let tried = if secret.is_token() {
+            Box::pin(self.check_with_token(row, secret.clone())).await
+        } else {
+            smtp::check(&row.smtp, self.tls(), &row.username, secret.expose()).await.map(drop)
+        };
+        tried.map_err(|error| {
+            let problem = diagnose::smtp(&row.provider, &row.smtp.host, error);
+            if secret.is_token() { diagnose::of_token(problem) } else { problem }
+        })
     }
 
-    pub(crate) async fn forget_secrets(&self, row: &AccountRow) -> Result<(), Problem> {
+    /// Forgets all of an account's secrets; what kept its provider from hearing of it.
+    pub(crate) async fn forget_secrets(
+        &self,
+        row: &AccountRow,
+    ) -> Result<Option<Problem>, Problem> {
+        let told = if row.by_browser { self.grants().give_back(row).await } else { Ok(None) };
         let own = if row.own_smtp_secret {
             self.forget_secret(&smtp_entry(&row.address)).await
         } else {
             Ok(())
         };
-        self.forget_secret(&row.address).await.and(own)
+        self.forget_secret(&row.address).await.and(own).and(told)
     }
 
     async fn forget_secret(&self, entry: &str) -> Result<(), Problem> {
@@ -177,4 +203,9 @@ impl Engine {
             Err(_) => Err(Problem::of(Code::KeyringLocked)),
         }
     }
+}
+
+/// Whether the outgoing server would not have what it was shown.
+pub(crate) fn is_refusal(error: &smtp::Error) -> bool {
+    matches!(error, smtp::Error::AuthenticationFailed { .. })
 }

@@ -30,6 +30,28 @@ pub struct Imported {
     pub added: Vec<String>,
     /// They were here: their choices are the file's now, their servers are not.
     pub changed: Vec<String>,
+    /// How the window was on the other computer; whoever has one may look so too.
+    pub appearance: Option<Appearance>,
+}
+
+/// How the window looks, in words of the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Appearance {
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// `roomy` or `compact`.
+    pub density: String,
+    /// `en` or `ja`.
+    pub language: String,
+}
+
+impl Appearance {
+    fn is_known(&self) -> bool {
+        ["system", "light", "dark"].contains(&self.theme.as_str())
+            && ["roomy", "compact"].contains(&self.density.as_str())
+            && ["en", "ja"].contains(&self.language.as_str())
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +59,8 @@ pub struct Imported {
 struct File {
     fumi: String,
     version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    appearance: Option<Appearance>,
     accounts: Vec<Account>,
 }
 
@@ -50,6 +74,8 @@ struct Account {
     smtp: Server,
     #[serde(default)]
     sends: bool,
+    #[serde(default)]
+    by_browser: bool,
     colour: String,
     deletion: String,
     sent_copies: String,
@@ -102,16 +128,17 @@ struct Mailbox {
 struct Wanted {
     form: Form,
     sends: bool,
+    by_browser: bool,
     choices: Choices,
     identities: Vec<(Identity, bool)>,
     mailboxes: Vec<(MailboxName, Option<Role>, Mailbox)>,
 }
 
 impl Engine {
-    /// The settings of every account as JSON.
-    pub async fn export_settings(&self) -> Result<String, Problem> {
+    /// The settings of every account as JSON, and how the window looks where there is one.
+    pub async fn export_settings(&self, look: Option<Appearance>) -> Result<String, Problem> {
         let accounts = self.store().read(read_accounts).await?;
-        let file = File { fumi: KIND.to_owned(), version: VERSION, accounts };
+        let file = File { fumi: KIND.to_owned(), version: VERSION, appearance: look, accounts };
         let text = serde_json::to_string_pretty(&file);
         text.map(|text| text + "\n").map_err(|_| Problem::of(Code::Internal))
     }
@@ -130,9 +157,14 @@ impl Engine {
         if file.fumi != KIND || file.version != VERSION || file.accounts.len() > MOST_ACCOUNTS {
             return Err(bad());
         }
+        let appearance = file.appearance;
+        if appearance.as_ref().is_some_and(|look| !look.is_known()) {
+            return Err(bad());
+        }
         let wanted: Result<Vec<Wanted>, Problem> = file.accounts.into_iter().map(checked).collect();
         let wanted = wanted?;
-        Ok(self.store().write_durable(move |w| take_in(w, wanted)).await?)
+        let done = self.store().write_durable(move |w| take_in(w, wanted)).await?;
+        Ok(Imported { appearance, ..done })
     }
 }
 
@@ -161,6 +193,7 @@ fn read_accounts(r: &Read<'_>) -> Result<Vec<Account>, store::Error> {
             imap: server(row.imap),
             smtp: server(row.smtp),
             sends: row.sends,
+            by_browser: row.by_browser,
             colour: row.choices.colour.name().to_owned(),
             deletion: row.choices.deletion.name().to_owned(),
             sent_copies: row.choices.sent_copies.name().to_owned(),
@@ -233,7 +266,8 @@ fn checked(account: Account) -> Result<Wanted, Problem> {
     let identities = identities.collect::<Result<_, Problem>>()?;
     let mailboxes = account.mailboxes.into_iter().map(checked_mailbox);
     let mailboxes = mailboxes.collect::<Result<_, Problem>>()?;
-    Ok(Wanted { form, sends: account.sends, choices, identities, mailboxes })
+    let (sends, by_browser) = (account.sends, account.by_browser);
+    Ok(Wanted { form, sends, by_browser, choices, identities, mailboxes })
 }
 
 fn endpoint(server: Server) -> Result<Endpoint, Problem> {
@@ -278,7 +312,9 @@ fn take_in(w: &mut Write<'_>, wanted: Vec<Wanted>) -> Result<Imported, store::Er
             }
             None => {
                 imported.added.push(address);
-                w.insert_account(new_account(one.form))?
+                let id = w.insert_account(new_account(one.form))?;
+                w.note_browser(id, one.by_browser)?;
+                id
             }
         };
         w.choose_for_account(id, one.choices)?;

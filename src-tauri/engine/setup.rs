@@ -137,6 +137,15 @@ impl Engine {
     /// # Errors
     /// `accountExists`, and the store's.
     pub async fn add_account(&self, form: Form) -> Result<AccountRow, Problem> {
+        self.add_account_by(form, false).await
+    }
+
+    /// The same, for one that signs in through the browser too.
+    pub(crate) async fn add_account_by(
+        &self,
+        form: Form,
+        by_browser: bool,
+    ) -> Result<AccountRow, Problem> {
         let form = form.checked()?;
         if self.account_named(&form.address).await?.is_some() {
             return Err(Problem::of(Code::AccountExists));
@@ -150,12 +159,17 @@ impl Engine {
             smtp: form.smtp,
             provider,
         };
-        let id: AccountId = self.store().write_durable(move |w| w.insert_account(new)).await?;
-        Ok(self.store().read(move |r| r.account(id)).await?)
+        let insert = move |w: &mut store::Write<'_>| {
+            let id: AccountId = w.insert_account(new)?;
+            w.note_browser(id, by_browser)?;
+            w.read().account(id)
+        };
+        Ok(self.store().write_durable(insert).await?)
     }
 
-    /// Removes an account with its cache and its password.
-    pub async fn remove_account(&self, account: AccountId) -> Result<(), Problem> {
+    /// Removes an account with its cache and its password. Answers with `notRevoked` where its
+    /// provider could not be told.
+    pub async fn remove_account(&self, account: AccountId) -> Result<Option<Problem>, Problem> {
         self.stop(account).await;
         let row = self.store().read(move |r| r.account(account)).await?;
         self.store().write_durable(move |w| w.remove_account(account)).await?;
@@ -164,7 +178,7 @@ impl Engine {
             tracing::warn!(%error, "the files could not be made smaller");
         }
         if row.kind == AccountKind::Local {
-            return Ok(());
+            return Ok(None);
         }
         // Last, and told: a key ring that is locked now must not keep the account here.
         self.forget_secrets(&row).await

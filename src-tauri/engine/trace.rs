@@ -9,8 +9,19 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Our own crates: the only ones whose log is known to hold neither mail nor secrets.
-const OWN: [&str; 10] =
-    ["account", "discovery", "engine", "fumi", "fumictl", "imap", "mail", "net", "smtp", "store"];
+const OWN: [&str; 11] = [
+    "account",
+    "discovery",
+    "engine",
+    "fumi",
+    "fumictl",
+    "imap",
+    "mail",
+    "net",
+    "oauth",
+    "smtp",
+    "store",
+];
 
 /// Libraries that write sent lines, received bytes or domains to their logs say nothing, whatever
 /// the environment says.

@@ -15,6 +15,8 @@ use tokio::sync::mpsc::UnboundedSender;
 /// What is tried, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Waiting for the person to come back from their browser.
+    Browser,
     /// Signing in to the incoming server.
     Imap,
     /// Listing the mailboxes.
@@ -73,12 +75,11 @@ impl Engine {
         let (form, imap) = Box::pin(self.try_imap(form.clone(), secret, progress)).await;
         // A password that was refused once is not shown to a second server: they count failures.
         let refused = imap.as_ref().is_err_and(Problem::is_about_sign_in);
-        let smtp = if with_smtp && !refused && (imap.is_ok() || form.without_smtp) {
-            Some(Box::pin(self.try_smtp(&form, secret, progress)).await)
-        } else {
-            None
-        };
-        Tried { form, imap, smtp }
+        if !with_smtp || refused || (imap.is_err() && !form.without_smtp) {
+            return Tried { form, imap, smtp: None };
+        }
+        let (form, smtp) = Box::pin(self.try_smtp(form, secret, progress)).await;
+        Tried { form, imap, smtp: Some(smtp) }
     }
 
     async fn try_imap(
@@ -130,23 +131,49 @@ impl Engine {
         }
     }
 
+    /// Signs in to the outgoing server; where it is not reached, by its other ways in. A server
+    /// that answers is not gone round: its word counts.
     async fn try_smtp(
         &self,
-        form: &Form,
+        form: Form,
         secret: &Secret,
         progress: &UnboundedSender<Check>,
-    ) -> Result<(), Problem> {
+    ) -> (Form, Result<(), Problem>) {
         let mut watch = Watch::start(Step::Smtp, &form.smtp.host, progress);
-        let tried = self.sign_in_to_send(form, secret, &mut watch).await;
-        let provider = provider_of(&form.imap.host);
+        let trying = Box::pin(self.sign_in_by_some_way(form, secret, &mut watch));
+        let (form, tried) = trying.await;
         let tried = match tried {
             Ok(()) => Ok(()),
             Err(error) => {
+                let provider = provider_of(&form.imap.host);
                 let problem = diagnose::smtp(&provider, &form.smtp.host, error);
+                let problem = if secret.is_token() { diagnose::of_token(problem) } else { problem };
                 Err(self.second_opinion(problem).await)
             }
         };
-        watch.end(&form.smtp.host, tried)
+        let tried = watch.end(&form.smtp.host, tried);
+        (form, tried)
+    }
+
+    async fn sign_in_by_some_way(
+        &self,
+        form: Form,
+        secret: &Secret,
+        watch: &mut Watch<'_>,
+    ) -> (Form, Result<(), smtp::Error>) {
+        let first = match self.sign_in_to_send(&form, secret, watch).await {
+            Err(error) if may_be_the_way(&error) => error,
+            told => return (form, told),
+        };
+        for smtp in providers::other_ways(&form.smtp) {
+            let other = Form { smtp, ..form.clone() };
+            watch.tell(&other.smtp.host, StepState::Running);
+            match self.sign_in_to_send(&other, secret, watch).await {
+                Err(error) if may_be_the_way(&error) => {}
+                told => return (other, told),
+            }
+        }
+        (form, Err(first))
     }
 
     async fn sign_in_to_send(
@@ -160,7 +187,7 @@ impl Engine {
         if let Some(certificate) = session.certificate() {
             watch.saw(certificate);
         }
-        session.sign_in(&form.username, secret.expose()).await?;
+        session.sign_in(&form.username, secret.credential()).await?;
         session.quit().await;
         Ok(())
     }
@@ -170,10 +197,24 @@ impl Engine {
             endpoint: form.imap.clone(),
             username: form.username.clone(),
             secret: secret.clone(),
+            tokens: None,
             tls: self.tls(),
             provider: provider_of(&form.imap.host),
         }
     }
+}
+
+/// Whether a server may be reached by another of its ports where this one failed so.
+fn may_be_the_way(error: &smtp::Error) -> bool {
+    use smtp::{Error, TlsReason};
+    matches!(
+        error,
+        Error::Network { .. }
+            | Error::Timeout { .. }
+            | Error::Closed
+            | Error::StartTlsRefused
+            | Error::Tls { reason: TlsReason::NotTls }
+    )
 }
 
 /// The form with the provider's other hosts, after an answer that may mean the wrong ones.
@@ -196,7 +237,7 @@ fn tells_more(second: &Problem) -> bool {
 }
 
 /// A stopwatch on one step.
-struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     step: Step,
     started: Instant,
     certificate: Option<Certificate>,
@@ -204,7 +245,7 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn start(step: Step, host: &str, progress: &'a UnboundedSender<Check>) -> Watch<'a> {
+    pub(crate) fn start(step: Step, host: &str, progress: &'a UnboundedSender<Check>) -> Watch<'a> {
         let watch = Watch { step, started: Instant::now(), certificate: None, progress };
         watch.tell(host, StepState::Running);
         watch
@@ -214,7 +255,7 @@ impl<'a> Watch<'a> {
         self.certificate = Some(certificate.clone());
     }
 
-    fn end<T>(self, host: &str, result: Result<T, Problem>) -> Result<T, Problem> {
+    pub(crate) fn end<T>(self, host: &str, result: Result<T, Problem>) -> Result<T, Problem> {
         let state = match &result {
             Ok(_) => StepState::Ok,
             Err(problem) => StepState::Failed(problem.clone()),

@@ -2,9 +2,10 @@
 
 use crate::error::{Code, Problem};
 use crate::setup;
-use crate::{AccountState, Engine, Online};
+use crate::{AccountState, Engine, Online, Phase};
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
 use mail::mailbox::Role;
+use mail::server::Endpoint;
 use store::{AccountKind, AccountRow, Fault, ListRow, MailboxRow};
 
 /// A piece of a mailbox's list, newest first.
@@ -98,11 +99,46 @@ impl Engine {
     /// # Errors
     /// `badAddress`, `badServer`, and the store's.
     pub async fn change_account(&self, row: AccountRow) -> Result<AccountRow, Problem> {
+        let before = self.account_provider(row.id).await?;
         let row = setup::checked(row)?;
+        // A token is shown to its provider's servers and to nobody else.
+        let is_ours = |server: &Endpoint| setup::provider_of(&server.host) == before;
+        let foreign = if is_ours(&row.imap) { &row.smtp } else { &row.imap };
+        if row.by_browser && !is_ours(foreign) {
+            let host = Some(foreign.host.clone());
+            return Err(Problem { host, ..Problem::of(Code::BadServer) });
+        }
         self.stop(row.id).await;
         let kept = row.clone();
         self.store().write_durable(move |w| w.update_account(kept)).await?;
         Ok(row)
+    }
+
+    async fn account_provider(&self, account: AccountId) -> Result<String, Problem> {
+        Ok(self.store().read(move |r| r.account(account)).await?.provider)
+    }
+
+    /// Where an account stands now.
+    pub fn state(&self, account: AccountId) -> AccountState {
+        if self.inner.local.get() == Some(&account) {
+            return AccountState { phase: Phase::Idle, ..AccountState::default() };
+        }
+        self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Waits until an account is in step, or cannot get there now: its state then.
+    pub async fn settled(&self, account: AccountId) -> AccountState {
+        let state = self.tasks().get(&account).map(|r| r.state.clone());
+        let Some(mut state) = state else { return self.state(account) };
+        let settled = |s: &AccountState| match s.phase {
+            Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
+            Phase::Offline => s.problem.is_some(),
+            Phase::Connecting | Phase::Syncing => false,
+        };
+        match state.wait_for(settled).await {
+            Ok(state) => state.clone(),
+            Err(_) => AccountState::default(),
+        }
     }
 
     /// Where the account a mailbox belongs to stands.

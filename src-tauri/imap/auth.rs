@@ -1,5 +1,5 @@
-//! Signing in: AUTHENTICATE PLAIN (RFC 4616), else LOGIN. The password passes async-imap by; the
-//! guard writes it.
+//! Signing in: AUTHENTICATE PLAIN (RFC 4616), else LOGIN; with a token XOAUTH2, else OAUTHBEARER
+//! (RFC 7628). The secret passes async-imap by; the guard writes it.
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
@@ -19,6 +19,7 @@ use crate::response::{self, Response};
 use crate::session::{STAND_IN, Session};
 use crate::tap::{Item, Tap};
 use crate::wire::Wire;
+use mail::server::Credential;
 use mail::server_text::ServerText;
 
 impl Greeted {
@@ -26,14 +27,52 @@ impl Greeted {
     ///
     /// # Errors
     /// [`Error::AuthenticationFailed`] where the server refuses without a reason of another kind.
-    pub async fn login(mut self, username: &str, password: &str) -> Result<Session, Error> {
-        if [username, password].iter().any(|t| t.contains(['\r', '\n', '\0'])) {
+    pub async fn login<'a>(
+        mut self,
+        username: &'a str,
+        credential: impl Into<Credential<'a>>,
+    ) -> Result<Session, Error> {
+        let credential = credential.into();
+        let (Credential::Password(secret) | Credential::Token(secret)) = credential;
+        if [username, secret].iter().any(|t| t.contains(['\r', '\n', '\0', '\x01'])) {
             return Err(Error::Protocol { what: "a line break or NUL in an argument" });
         }
         let before = match self.capabilities.take() {
             Some(capabilities) => capabilities,
             None => self.ask_capabilities().await?,
         };
+        match credential {
+            Credential::Password(password) => self.by_password(before, username, password).await,
+            Credential::Token(token) => self.by_token(&before, username, token).await,
+        }
+    }
+
+    async fn by_token(
+        self,
+        before: &Capabilities,
+        username: &str,
+        token: &str,
+    ) -> Result<Session, Error> {
+        let parts = bearer(before, username, token).ok_or(Error::LoginDisabled)?;
+        let Greeted { link: Link { imap, tap, .. }, limits, .. } = self;
+        let patience = Patience::new("sign-in", limits.command, limits.whole);
+        let mut heard = Heard::default();
+        tap.arm(parts);
+        let attempt = drive(&tap, patience, &mut heard, async {
+            imap.authenticate("XOAUTH2", NothingToAdd).await.map_err(drop)
+        });
+        match attempt.await? {
+            Ok(session) => welcome(session, tap, limits, heard).await,
+            Err(()) => Err(heard.why(&tap)),
+        }
+    }
+
+    async fn by_password(
+        self,
+        before: Capabilities,
+        username: &str,
+        password: &str,
+    ) -> Result<Session, Error> {
         let Greeted { link, limits, .. } = self;
         let Link { mut imap, tap, .. } = link;
         let patience = Patience::new("sign-in", limits.command, limits.whole);
@@ -90,6 +129,28 @@ fn plain(capabilities: &Capabilities, username: &str, password: &str) -> VecDequ
     } else {
         VecDeque::from([b"AUTHENTICATE PLAIN\r\n".to_vec(), format!("{secret}\r\n").into_bytes()])
     }
+}
+
+/// The command that shows a token; `None` where the server takes none. What a refusal begins with,
+/// a challenge that holds the reason, is answered as each way wants it; the NO comes after that.
+fn bearer(capabilities: &Capabilities, username: &str, token: &str) -> Option<VecDeque<Vec<u8>>> {
+    let (way, words, after) = if capabilities.has("AUTH=XOAUTH2") {
+        ("XOAUTH2", format!("user={username}\x01auth=Bearer {token}\x01\x01"), "\r\n")
+    } else if capabilities.has("AUTH=OAUTHBEARER") {
+        let name = username.replace('=', "=3D").replace(',', "=2C");
+        ("OAUTHBEARER", format!("n,a={name},\x01auth=Bearer {token}\x01\x01"), "AQ==\r\n")
+    } else {
+        return None;
+    };
+    let words = STANDARD.encode(words);
+    let after = after.as_bytes().to_vec();
+    let at_once = capabilities.has("SASL-IR") || capabilities.has("IMAP4REV2");
+    Some(if at_once {
+        VecDeque::from([format!("AUTHENTICATE {way} {words}\r\n").into_bytes(), after])
+    } else {
+        let (command, words) = (format!("AUTHENTICATE {way}\r\n"), format!("{words}\r\n"));
+        VecDeque::from([command.into_bytes(), words.into_bytes(), after])
+    })
 }
 
 /// For async-imap, which would answer a challenge beyond the one the guard has answered: with

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::greeted::Greeted;
 use crate::limits::Limits;
 use crate::session::Session;
+use mail::server::Credential;
 
 /// Ends the connection where it stands in an answer.
 pub(crate) const CLOSE: &str = "<close>";
@@ -168,6 +169,15 @@ pub(crate) async fn sign_in(
     script: &[(&'static str, &str)],
     password: &str,
 ) -> Result<Session, Error> {
+    sign_in_with(greeting, script, Credential::Password(password)).await
+}
+
+/// The same, with anything that can be shown.
+pub(crate) async fn sign_in_with(
+    greeting: &str,
+    script: &[(&'static str, &str)],
+    credential: Credential<'_>,
+) -> Result<Session, Error> {
     let (mut peer, stream) = Peer::new();
     let script = steps(script);
     let greeting = greeting.to_owned();
@@ -176,7 +186,7 @@ pub(crate) async fn sign_in(
         peer.follow(&script).await;
     });
     let greeted = Greeted::over(stream, &Limits::default()).await?;
-    let done = greeted.login("alice", password).await;
+    let done = greeted.login("alice", credential).await;
     if done.is_err() {
         running.await.unwrap();
     }

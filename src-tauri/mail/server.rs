@@ -49,3 +49,27 @@ pub struct Certificate {
     /// Who signed it; empty where it does not say.
     pub issuer: String,
 }
+
+/// What is shown to a server at the sign-in. It does not show itself to anybody else.
+#[derive(Clone, Copy)]
+pub enum Credential<'a> {
+    /// The person's password, or one made for this program.
+    Password(&'a str),
+    /// A token the provider gave after a sign-in in the browser (RFC 6750).
+    Token(&'a str),
+}
+
+impl<'a> From<&'a str> for Credential<'a> {
+    fn from(password: &'a str) -> Self {
+        Self::Password(password)
+    }
+}
+
+impl std::fmt::Debug for Credential<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Password(_) => f.write_str("Password"),
+            Self::Token(_) => f.write_str("Token"),
+        }
+    }
+}

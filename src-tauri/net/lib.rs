@@ -1,11 +1,12 @@
-//! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What is said
-//! over the connection is the business of `imap` and `smtp`. And what the system says of the
-//! network.
+//! Reaches a server: from its name to addresses, TCP and TLS, and why that failed. What mail
+//! servers are told is the business of `imap` and `smtp`; one question over HTTPS is asked here.
+//! And what the system says of the network.
 
 mod certificate;
 mod detour;
 mod dns;
 mod error;
+pub mod https;
 mod public;
 mod starttls;
 mod tcp;

@@ -30,7 +30,7 @@ pub use offers::Offers;
 pub use session::Session;
 pub use submit::{Offered, Recipient, Submitted};
 
-use mail::server::Endpoint;
+use mail::server::{Credential, Endpoint};
 use rustls::ClientConfig;
 use std::sync::Arc;
 
@@ -38,30 +38,30 @@ use std::sync::Arc;
 pub(crate) const EHLO: &str = "[127.0.0.1]";
 
 /// Connects, signs in and goes again: for the wizard.
-pub async fn check(
+pub async fn check<'a>(
     endpoint: &Endpoint,
     tls: Arc<ClientConfig>,
-    username: &str,
-    password: &str,
+    username: &'a str,
+    credential: impl Into<Credential<'a>>,
 ) -> Result<Offers, Error> {
     let mut session = connect(endpoint, tls, &Limits::default()).await?;
-    session.sign_in(username, password).await?;
+    session.sign_in(username, credential).await?;
     let offers = session.offers().clone();
     session.quit().await;
     Ok(offers)
 }
 
 /// Connects, signs in, hands one message over and goes again.
-pub async fn submit(
+pub async fn submit<'a>(
     endpoint: &Endpoint,
     tls: Arc<ClientConfig>,
-    (username, password): (&str, &str),
+    (username, credential): (&'a str, impl Into<Credential<'a>>),
     from: &str,
     recipients: &[String],
     raw: &[u8],
 ) -> Result<Submitted, Error> {
     let mut session = connect(endpoint, tls, &Limits::default()).await?;
-    session.sign_in(username, password).await?;
+    session.sign_in(username, credential).await?;
     let submitted = session.submit(from, recipients, raw).await;
     if submitted.as_ref().err().is_none_or(Error::session_survives) {
         session.quit().await;

@@ -21,6 +21,10 @@ pub struct Offers {
     pub plain: bool,
     /// AUTH LOGIN.
     pub login: bool,
+    /// AUTH XOAUTH2.
+    pub xoauth2: bool,
+    /// AUTH OAUTHBEARER.
+    pub oauthbearer: bool,
 }
 
 impl Offers {
@@ -48,6 +52,8 @@ impl Offers {
                     for mechanism in words {
                         offers.plain |= mechanism == "PLAIN";
                         offers.login |= mechanism == "LOGIN";
+                        offers.xoauth2 |= mechanism == "XOAUTH2";
+                        offers.oauthbearer |= mechanism == "OAUTHBEARER";
                     }
                 }
                 _ => {}
@@ -73,6 +79,7 @@ mod tests {
             utf8: true,
             plain: true,
             login: true,
+            xoauth2: true,
             ..Offers::default()
         };
         assert_eq!(offers, expected);

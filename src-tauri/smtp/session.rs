@@ -11,13 +11,16 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::Quit;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use mail::server::Certificate;
+use mail::server::{Certificate, Credential};
 use std::fmt::Display;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
+
+/// The longest line of AUTH (RFC 4954, section 4).
+const LONGEST_LINE: usize = 12_288;
 
 /// A connection to a submission server.
 pub struct Session {
@@ -58,11 +61,25 @@ impl Session {
         &self.offers
     }
 
-    /// Signs in: AUTH PLAIN, then LOGIN, for servers that offer PLAIN and refuse it.
-    pub async fn sign_in(&mut self, username: &str, password: &str) -> Result<(), Error> {
-        if username.contains('\0') || password.contains('\0') {
+    /// Signs in: with a password by AUTH PLAIN, then LOGIN, for servers that offer PLAIN and refuse
+    /// it; with a token by XOAUTH2, else OAUTHBEARER.
+    pub async fn sign_in<'a>(
+        &mut self,
+        username: &'a str,
+        credential: impl Into<Credential<'a>>,
+    ) -> Result<(), Error> {
+        let credential = credential.into();
+        let (Credential::Password(secret) | Credential::Token(secret)) = credential;
+        if username.contains(['\0', '\x01']) || secret.contains(['\0', '\x01']) {
             return Err(Error::Protocol { what: "a NUL in the user name or the password" });
         }
+        match credential {
+            Credential::Password(password) => self.by_password(username, password).await,
+            Credential::Token(token) => self.by_token(username, token).await,
+        }
+    }
+
+    async fn by_password(&mut self, username: &str, password: &str) -> Result<(), Error> {
         match (self.offers.plain, self.offers.login) {
             (false, false) => Err(Error::LoginDisabled),
             (true, false) => self.plain(username, password).await,
@@ -77,6 +94,33 @@ impl Session {
                 done_or_refused => done_or_refused,
             },
         }
+    }
+
+    async fn by_token(&mut self, username: &str, token: &str) -> Result<(), Error> {
+        let (way, words, after) = if self.offers.xoauth2 {
+            ("XOAUTH2", format!("user={username}\x01auth=Bearer {token}\x01\x01"), "\r\n")
+        } else if self.offers.oauthbearer {
+            let name = username.replace('=', "=3D").replace(',', "=2C");
+            ("OAUTHBEARER", format!("n,a={name},\x01auth=Bearer {token}\x01\x01"), "AQ==\r\n")
+        } else {
+            return Err(Error::LoginDisabled);
+        };
+        let words = Zeroizing::new(words);
+        let words = Zeroizing::new(STANDARD.encode(words.as_bytes()));
+        let line = Zeroizing::new(format!("AUTH {way} {}\r\n", words.as_str()));
+        // RFC 4954: what does not fit into a line waits until it is asked for.
+        let mut answer = if line.len() <= LONGEST_LINE {
+            self.auth_step(line.as_str()).await?
+        } else {
+            self.auth_step(format!("AUTH {way}\r\n")).await?;
+            let line = Zeroizing::new(format!("{}\r\n", words.as_str()));
+            self.auth_step(line.as_str()).await?
+        };
+        if answer.has_code(334) {
+            // The reason for a refusal; the refusal itself comes after it.
+            answer = self.auth_step(after).await?;
+        }
+        signed_in(&answer)
     }
 
     async fn plain(&mut self, username: &str, password: &str) -> Result<(), Error> {
@@ -99,7 +143,7 @@ impl Session {
         signed_in(&answer)
     }
 
-    async fn auth_step(&mut self, line: &str) -> Result<Response, Error> {
+    async fn auth_step(&mut self, line: impl Display) -> Result<Response, Error> {
         match self.step(line, "sign-in", self.limits.auth).await {
             Err(Error::Refused { code, enhanced, server }) if code >= 500 => {
                 Err(Error::AuthenticationFailed { code, enhanced, server })

@@ -3,6 +3,9 @@
 use crate::peer::Step::{self, Hear, Say, Stall};
 use crate::peer::{greet, peer, say};
 use crate::{Error, Limits, Session};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mail::server::Credential;
 
 /// base64 of `\0alice\0wonder`, `alice`, `wonder`.
 const PLAIN: &str = "AUTH PLAIN AGFsaWNlAHdvbmRlcg==";
@@ -93,6 +96,53 @@ async fn a_server_that_takes_no_password_gets_none() {
     let (result, heard) = sign_in(&["AUTH XOAUTH2 SCRAM-SHA-256-PLUS X-PLAIN"], vec![]).await;
     assert_eq!(result, Err(Error::LoginDisabled));
     assert_eq!(heard, "EHLO [127.0.0.1]\r\n");
+}
+
+/// base64 of `user=alice`, `auth=Bearer ya29.t` with the bytes 1 around them.
+const TOKEN: &str = "AUTH XOAUTH2 dXNlcj1hbGljZQFhdXRoPUJlYXJlciB5YTI5LnQBAQ==";
+
+async fn by_token(offers: &[&str], token: &str, more: Vec<Step>) -> (Result<(), Error>, String) {
+    let mut script = greet(offers);
+    script.extend(more);
+    let (stream, server) = peer(script);
+    let mut session = Session::over(stream, b"", &Limits::default()).await.unwrap();
+    let result = session.sign_in("alice", Credential::Token(token)).await;
+    drop(session);
+    (result, server.await.unwrap())
+}
+
+#[tokio::test]
+async fn alice_signs_in_by_a_token_and_never_shows_it_as_a_password() {
+    let script = vec![Hear(TOKEN), say("235 2.7.0 welcome")];
+    let (result, _) = by_token(&["AUTH LOGIN PLAIN XOAUTH2"], "ya29.t", script).await;
+    assert_eq!(result, Ok(()));
+    let (result, heard) = by_token(&["AUTH LOGIN PLAIN"], "ya29.t", vec![]).await;
+    assert_eq!((result, heard.as_str()), (Err(Error::LoginDisabled), "EHLO [127.0.0.1]\r\n"));
+    let bearer = "AUTH OAUTHBEARER bixhPWFsaWNlLAFhdXRoPUJlYXJlciB5YTI5LnQBAQ==";
+    let script = vec![Hear(bearer), say("235 ok")];
+    assert_eq!(by_token(&["AUTH OAUTHBEARER"], "ya29.t", script).await.0, Ok(()));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_after_its_reason() {
+    let script = vec![
+        Hear(TOKEN),
+        say("334 eyJzdGF0dXMiOiI0MDAifQ=="),
+        Hear(""),
+        say("535 5.7.8 Username and Password not accepted"),
+    ];
+    let (result, _) = by_token(&["AUTH XOAUTH2"], "ya29.t", script).await;
+    let words = "5.7.8 Username and Password not accepted";
+    assert_eq!(result, Err(refused(535, Some("5.7.8"), words)));
+}
+
+#[tokio::test]
+async fn a_token_too_long_for_a_line_waits_until_it_is_asked_for() {
+    let token = "t".repeat(12_000);
+    let words = format!("user=alice\x01auth=Bearer {token}\x01\x01");
+    let words: &'static str = STANDARD.encode(words).leak();
+    let script = vec![Hear("AUTH XOAUTH2"), say("334 "), Hear(words), say("235 ok")];
+    assert_eq!(by_token(&["AUTH XOAUTH2"], &token, script).await.0, Ok(()));
 }
 
 #[tokio::test]

@@ -192,6 +192,14 @@ impl Write<'_> {
         self.change_one("UPDATE accounts SET own_smtp_secret = ?2 WHERE id = ?1", (id.0, own))
     }
 
+    /// Notes whether an account signs in on its provider's page in the browser.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn note_browser(&mut self, id: AccountId, by_browser: bool) -> Result<(), Error> {
+        self.change_one("UPDATE accounts SET by_browser = ?2 WHERE id = ?1", (id.0, by_browser))
+    }
+
     /// New letters are sent from this account.
     ///
     /// # Errors

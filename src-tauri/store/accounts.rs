@@ -35,6 +35,8 @@ pub struct AccountRow {
     pub choices: Choices,
     /// Whether the outgoing server has a password of its own.
     pub own_smtp_secret: bool,
+    /// Whether it signs in on its provider's page in the browser, with no password.
+    pub by_browser: bool,
     /// Whether new letters are sent from it.
     pub sends: bool,
 }
@@ -67,7 +69,7 @@ pub struct NewAccount {
 
 const ALL: &str = "
     SELECT id, address, name, username, provider, position, kind, colour, deletion, sent_copies,
-           own_smtp_secret, sends,
+           own_smtp_secret, by_browser, sends,
            imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security
       FROM accounts
      WHERE ?1 IS NULL OR id = ?1
@@ -192,6 +194,7 @@ fn account_of(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
         },
         choices: choices_of(row)?,
         own_smtp_secret: row.get("own_smtp_secret")?,
+        by_browser: row.get("by_browser")?,
         sends: row.get("sends")?,
     })
 }

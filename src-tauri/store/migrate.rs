@@ -30,6 +30,7 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0007_lists.sql"),
         include_str!("migrations/0008_outbox.sql"),
         include_str!("migrations/0009_reading.sql"),
+        include_str!("migrations/0010_browser.sql"),
     ],
     keep_copy: true,
 };

@@ -18,7 +18,7 @@ CREATE TABLE accounts (
 , kind TEXT NOT NULL -- 'imap', or 'local': mailboxes that live only here, without a server
   DEFAULT 'imap' CHECK (kind IN ('imap', 'local')), colour TEXT, deletion TEXT NOT NULL -- what deleting does: to the trash, only marked as deleted, or gone at once
   DEFAULT 'trash' CHECK (deletion IN ('trash', 'mark', 'purge')), sent_copies TEXT NOT NULL -- who keeps the copy of what is sent: found out each time, the server, or this client
-  DEFAULT 'auto' CHECK (sent_copies IN ('auto', 'server', 'client')), own_smtp_secret INTEGER NOT NULL DEFAULT 0, sends INTEGER NOT NULL DEFAULT 0, files_sent INTEGER, send_limit INTEGER, append_limit INTEGER) STRICT;
+  DEFAULT 'auto' CHECK (sent_copies IN ('auto', 'server', 'client')), own_smtp_secret INTEGER NOT NULL DEFAULT 0, sends INTEGER NOT NULL DEFAULT 0, files_sent INTEGER, send_limit INTEGER, append_limit INTEGER, by_browser INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE UNIQUE INDEX accounts_local ON accounts (kind) WHERE kind = 'local';
 

@@ -245,7 +245,8 @@ fn a_file_that_is_no_settings_changes_nothing_and_is_refused_in_words() {
     let text = std::fs::read_to_string(good).expect("a file");
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let bad = |from: &str, to: &str| text.replacen(from, to, 1).into_bytes();
-    let cases: [(&str, Vec<u8>, &str); 9] = [
+    let look = r#""appearance": {"theme": "neon", "density": "roomy", "language": "en"},"#;
+    let cases: [(&str, Vec<u8>, &str); 10] = [
         ("nothing", Vec::new(), "badSettings"),
         ("no JSON", b"\x89PNG\r\n".to_vec(), "badSettings"),
         ("deep", deep.into_bytes(), "badSettings"),
@@ -254,6 +255,7 @@ fn a_file_that_is_no_settings_changes_nothing_and_is_refused_in_words() {
         ("an unknown word", bad("\"trash\"", "\"burn\""), "badSettings"),
         ("no address", bad("\"alice@example.test\"", "\"alice\\r\\n@\""), "badAddress"),
         ("no server", bad("\"imap.example.test\"", "\"http://eve\""), "badServer"),
+        ("an unknown look", bad("\"accounts\"", &format!("{look} \"accounts\"")), "badSettings"),
         ("huge", vec![b' '; (16 << 20) + 1], "tooLarge"),
     ];
     let before = ctl.run(&["account", "list"]).ok();

@@ -253,3 +253,26 @@ fn a_sign_in_page_of_the_network_is_told_from_a_wrong_certificate() {
         assert_eq!(signs_in(&net).len(), 0, "no password is said");
     }
 }
+
+#[test]
+fn an_outgoing_server_whose_port_is_shut_is_reached_by_its_other() {
+    let net = Net::new();
+    net.names.here(&["imap.zoho.eu", "smtp.zoho.eu"]);
+    let shut = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let nobody = shut.local_addr().expect("its number").port();
+    drop(shut);
+    let mail = &net.mail;
+    let ports = [(993, mail.imap_port()), (465, nobody), (587, mail.submission_port())];
+    let ctl = net.ctl.clone().env("FUMI_DETOUR", net.names.detour(&ports));
+    let servers = ["--imap", "imap.zoho.eu:993", "--smtp", "smtp.zoho.eu:465", "--no-keyring"];
+    let added = ctl.run(&[&["account", "add", ALICE][..], &servers].concat()).ok();
+    assert_eq!(
+        (&added["smtp"]["port"], &added["smtp"]["security"]),
+        (&json!(587), &json!("starttls"))
+    );
+    // Where both are shut, it is the first that is told of; the mail can be read all the same.
+    let ports = [(993, mail.imap_port()), (465, nobody), (587, nobody)];
+    let ctl = ctl.env("FUMI_DETOUR", net.names.detour(&ports));
+    let sick = ctl.run(&["doctor", ALICE]);
+    assert_eq!(sick.json["smtp"]["ok"], false, "{}", sick.stdout);
+}

@@ -7,6 +7,8 @@ use engine::setup::Form;
 use engine::{Code, Engine};
 use mail::server::{Endpoint, Security};
 use std::process::{Command, Output};
+use tests::desktop::{self, Desktop};
+use tests::fumictl::Fumictl;
 use tests::inside::run;
 use tests::servers::scripted::{Options, Scripted};
 
@@ -59,6 +61,26 @@ fn alices_password_stays_in_the_key_ring() {
 #[test]
 fn a_locked_key_ring_is_told_at_once() {
     assert_passed(&under_a_bus(LOCKED, "before_a_locked_ring"));
+}
+
+#[test]
+fn a_password_for_sending_alone_is_given_and_taken_away_at_the_terminal() {
+    let server = Scripted::start(Options::default().user(ALICE, "wonderland"));
+    let desktop = Desktop::start(&desktop::Options::default());
+    let ctl = Fumictl::new(&desktop.data_home().join("fumi")).trusting(&server.ca_file());
+    let env = desktop.env().iter();
+    let ctl = env.fold(ctl, |ctl, (name, value)| ctl.env(name, value.as_str()));
+    let (imap, smtp) = (server.imap_port(), server.smtp_port());
+    let at = [format!("localhost:{imap}"), format!("localhost:{smtp}")];
+    let add = ["account", "add", ALICE, "--imap", &at[0], "--smtp", &at[1], "--offline"];
+    ctl.run(&add).ok();
+    let verb = ["account", "smtp-password", ALICE, "--password-stdin"];
+    let refused = ctl.run_with_input(&verb, b"nonsense\n");
+    assert_eq!(refused.error_code().as_deref(), Some("wrongPassword"), "{}", refused.stderr);
+    let given = ctl.run_with_input(&verb, b"wonderland\n").ok();
+    assert_eq!(given["ownSmtpPassword"], true);
+    let taken = ctl.run(&["account", "smtp-password", ALICE, "--forget"]).ok();
+    assert_eq!(taken["ownSmtpPassword"], false);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod browser;
 mod diagnoses;
 mod discover;
 mod export_import;

@@ -4,13 +4,14 @@
 use tempfile::TempDir;
 
 use super::certificate::{Authority, Certificate};
+use super::identity::Identity;
 use super::name_server::NameServer;
 use super::scripted::profile::Profile;
 use super::scripted::{Options, Scripted};
 use super::web::Web;
 
 /// The hosts whose names the good certificates bear.
-const HOSTS: [&str; 13] = [
+const HOSTS: [&str; 17] = [
     "example.test",
     "autoconfig.example.test",
     "autoconfig.thunderbird.net",
@@ -24,7 +25,14 @@ const HOSTS: [&str; 13] = [
     "press.example",
     "pictures.example",
     "x.list-manage.com",
+    "accounts.google.com",
+    "oauth2.googleapis.com",
+    "imap.gmail.com",
+    "smtp.gmail.com",
 ];
+/// Those of them that sign people in through the browser.
+const GMAIL: [&str; 4] =
+    ["accounts.google.com", "oauth2.googleapis.com", "imap.gmail.com", "smtp.gmail.com"];
 
 /// It ends when it is dropped.
 #[derive(Debug)]
@@ -54,6 +62,20 @@ impl Internet {
         let (names, web) = (NameServer::start(), Web::start(&authority, web));
         names.here(&["example.test", "autoconfig.example.test", "autoconfig.thunderbird.net"]);
         Self { names, web, mail: Scripted::start(options), authority, _folder: folder }
+    }
+
+    /// One that signs its users in through the browser, at Gmail's hosts: and the provider there.
+    ///
+    /// # Panics
+    /// Where a server does not start.
+    pub fn with_gmail(users: &[(&str, &str)]) -> (Self, Identity) {
+        let mut profile = Profile::full();
+        profile.before.push_str(" AUTH=XOAUTH2");
+        let internet = Self::with(profile, users, Certificate::Good);
+        internet.names.here(&GMAIL);
+        let identity = Identity::of(internet.mail.state().clone());
+        internet.web.sign_in_at(&identity);
+        (internet, identity)
     }
 
     /// The environment of a program that lives in it.

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::certificate::{Authority, Certificate};
+use super::identity::Identity;
 
 /// What is at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub enum Page {
 struct Held {
     pages: HashMap<String, Page>,
     asked: Vec<String>,
+    identity: Option<Identity>,
     over: bool,
 }
 
@@ -75,6 +77,11 @@ impl Web {
         lock(&self.held).pages.insert(place.to_owned(), page);
     }
 
+    /// Forms that are posted are this provider's to answer, at every host.
+    pub fn sign_in_at(&self, identity: &Identity) {
+        lock(&self.held).identity = Some(identity.clone());
+    }
+
     /// The heads of all requests, line by line.
     pub fn asked(&self) -> Vec<String> {
         lock(&self.held).asked.clone()
@@ -98,7 +105,7 @@ fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
 fn serve(tcp: TcpStream, tls: Arc<ServerConfig>, held: &Mutex<Held>) -> std::io::Result<()> {
     let connection = ServerConnection::new(tls).map_err(std::io::Error::other)?;
     let mut stream = BufReader::new(StreamOwned::new(connection, tcp));
-    let (mut path, mut host, mut length) = (String::new(), String::new(), 0usize);
+    let (mut path, mut host, mut length) = (String::new(), String::new(), None);
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 || line.trim().is_empty() {
@@ -107,17 +114,30 @@ fn serve(tcp: TcpStream, tls: Arc<ServerConfig>, held: &Mutex<Held>) -> std::io:
         lock(held).asked.push(line.trim().to_owned());
         if let Some(rest) = line.strip_prefix("GET ").or_else(|| line.strip_prefix("POST ")) {
             path = rest.split(' ').next().unwrap_or_default().to_owned();
+        } else if let Some(count) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = count.trim().parse::<usize>().ok();
         } else if let Some((key, value)) = line.split_once(':')
             && key.eq_ignore_ascii_case("host")
         {
             host = value.trim().to_owned();
-        } else if let Some((key, value)) = line.split_once(':')
-            && key.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse().unwrap_or(0);
         }
     }
-    let mut content = vec![0; length.min(4096)];
+    let identity = lock(held).identity.clone();
+    if let (Some(length), Some(identity)) = (length, identity) {
+        let mut form = vec![0; length];
+        stream.read_exact(&mut form)?;
+        let (status, body) = identity.post(&path, &String::from_utf8_lossy(&form));
+        let mut stream = stream.into_inner();
+        write!(
+            stream,
+            "HTTP/1.1 {status} So\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        stream.conn.send_close_notify();
+        return stream.flush();
+    }
+    let mut content = vec![0; length.unwrap_or(0).min(4096)];
     stream.read_exact(&mut content)?;
     if !content.is_empty() {
         lock(held).asked.push(String::from_utf8_lossy(&content).into_owned());

@@ -3,7 +3,7 @@
 use super::house::{File, House};
 
 /// Each crate's folder and the crates of ours it may name.
-const FLOORS: [(&str, &str, &[&str]); 13] = [
+const FLOORS: [(&str, &str, &[&str]); 14] = [
     ("src-tauri/mail", "mail", &[]),
     ("src-tauri/net", "net", &["mail"]),
     ("src-tauri/web", "web", &["net"]),
@@ -12,10 +12,11 @@ const FLOORS: [(&str, &str, &[&str]); 13] = [
     ("src-tauri/smtp", "smtp", &["mail", "net"]),
     ("src-tauri/account", "account", &["mail"]),
     ("src-tauri/discovery", "discovery", &["mail", "net", "imap", "smtp", "account"]),
+    ("src-tauri/oauth", "oauth", &["net", "account"]),
     (
         "src-tauri/engine",
         "engine",
-        &["mail", "net", "web", "store", "imap", "smtp", "account", "discovery"],
+        &["mail", "net", "web", "store", "imap", "smtp", "account", "discovery", "oauth"],
     ),
     ("src-tauri/cli", "cli", &["mail", "engine"]),
     ("", "fumi", &["mail", "engine"]),
@@ -34,8 +35,8 @@ const OWNED: [(&str, &str); 19] = [
     ("zstd", "store"),
     ("hickory-resolver", "net"),
     ("x509-parser", "net"),
-    ("hyper*", "discovery"),
     ("hyper*", "web"),
+    ("hyper*", "net"),
     ("quick-xml", "discovery"),
     ("async-imap", "imap"),
     ("imap-proto", "imap"),

@@ -4,11 +4,12 @@ use super::house::{File, House, for_tests};
 use syn::visit::{self, Visit};
 
 /// Where the wall clock and chance may be asked: the account's task and above, and secrets.
-const CLOCK_AND_CHANCE: [&str; 6] = [
+const CLOCK_AND_CHANCE: [&str; 7] = [
     "src-tauri/engine/account_task",
-    "src-tauri/account/sealed.rs",   // salt and nonce
+    "src-tauri/engine/grants.rs", // a token's end, and the secrets of a sign-in
+    "src-tauri/account/sealed.rs", // salt and nonce
     "src-tauri/account/keychain.rs", // the name of the trial entry
-    "src-tauri/store/lib.rs",        // the clock it is given where the caller brings none
+    "src-tauri/store/lib.rs",     // the clock it is given where the caller brings none
     "src-tauri/app/",
     "src-tauri/cli/",
 ];

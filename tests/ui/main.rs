@@ -5,6 +5,7 @@ mod action_looks;
 mod actions;
 mod compose;
 mod compose_looks;
+mod browser;
 mod demo;
 mod first_run;
 mod flags;

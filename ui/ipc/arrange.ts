@@ -57,9 +57,18 @@ export interface Identity {
   isDefault: boolean;
 }
 
+/** How the window looks: words of `shared/theme` and `shared/language`. */
+export interface Appearance {
+  theme: string;
+  density: string;
+  language: string;
+}
+
 export interface Imported {
   added: string[];
   changed: string[];
+  /** How the window was on the other computer. */
+  appearance: Appearance | null;
 }
 
 export interface MailboxSize {
@@ -77,14 +86,15 @@ export interface Arrange {
   changeServers(account: string, form: Servers): Promise<void>;
   losses(account: string): Promise<Losses>;
   /** Refused with `unsent` where something would be lost, unless that is wanted. */
-  removeAccount(account: string, lose: boolean): Promise<void>;
-  signOut(account: string): Promise<void>;
+  removeAccount(account: string, lose: boolean): Promise<Problem | null>;
+  /** Both answer with `notRevoked` where the provider could not be told. */
+  signOut(account: string): Promise<Problem | null>;
   /** Answers with what kept it from being tried, where it is no matter of the password. */
   giveSmtpPassword(account: string, password: string, keep: KeepWhere): Promise<Problem | null>;
   forgetSmtpPassword(account: string): Promise<void>;
   checkSending(account: string): Promise<void>;
   /** Answers with where the file is. */
-  exportSettings(): Promise<string>;
+  exportSettings(look: Appearance): Promise<string>;
   importSettings(text: string): Promise<Imported>;
 
   identities(account: string): Promise<Identity[]>;

@@ -1,16 +1,20 @@
 // What the screens may ask of the mail engine, and what it tells them unasked.
 import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
+import type { ByBrowser } from "./browser";
 import type { Compose } from "./compose";
 import type { Lists, Page, Query } from "./list";
 import type { OpenMessage, Reading } from "./reading";
+import type { Check, Found, SetupForm, Suggestion } from "./setup";
 
 export type * from "./actions";
 export type * from "./arrange";
+export type * from "./browser";
 export type * from "./compose";
 export * from "./list";
 export type * from "./reading";
 export type { ProblemCode } from "./problem";
+export type * from "./setup";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
 export interface Problem {
@@ -41,6 +45,8 @@ export interface Account {
   deletion: Deletion;
   /** New letters are sent from it. */
   sends: boolean;
+  /** It signs in on its provider's page in the browser. */
+  byBrowser: boolean;
   state: AccountState;
 }
 
@@ -89,53 +95,6 @@ export interface ServerForm {
   security: Security;
 }
 
-export interface SetupForm {
-  name: string;
-  address: string;
-  username: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  /** Go on even when the outgoing server does not work: then mail can be read, not sent. */
-  withoutSmtp: boolean;
-}
-
-export interface Suggestion {
-  provider: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  username: string;
-  hint: string | null;
-}
-
-export type Source = "table" | "autoconfig" | "ispdb" | "mx" | "spf" | "mxIspdb" | "srv" | "guess";
-
-/** Servers found for an address: `source` says how, `by` who named them. */
-export interface Found {
-  source: Source;
-  by: string;
-  provider: string;
-  title: string;
-  imap: ServerForm;
-  smtp: ServerForm;
-  username: string;
-  hint: string | null;
-  /** The hosts are outside the address's domain, and what named them can be forged. */
-  foreign: boolean;
-}
-
-export type CheckStep = "imap" | "mailboxes" | "smtp";
-
-export interface Check {
-  step: CheckStep;
-  state: "running" | "ok" | "failed";
-  millis: number;
-  problem: Problem | null;
-  /** Empty for the mailboxes. */
-  host: string;
-  /** Whom the server's certificate is for and by, once it was checked. */
-  certificate: { host: string; issuer: string } | null;
-}
-
 export type Keyring = "available" | "locked" | "absent";
 
 export type Keep =
@@ -168,6 +127,7 @@ export interface Events {
   check: Check;
   /** One of what is found while an address is looked up. */
   serversFound: { address: string; found: Found };
+  signInPage: { url: string };
   linkClicked: Link;
   /** The server refused what was done in this mailbox; it is put back. */
   actionRefused: { mailbox: string };
@@ -185,7 +145,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange, Compose, Lists, Reading {
+export interface Backend extends Actions, Arrange, ByBrowser, Compose, Lists, Reading {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */

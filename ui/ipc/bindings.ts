@@ -25,9 +25,21 @@ export const commands = {
 	givePassword: (account: string, password: string, keep: Keep) => __TAURI_INVOKE<null>("give_password", { account, password, keep }),
 	/**
 	 *  Removes an account with its cache and its passwords; where something would be lost with it only
-	 *  when that is wanted.
+	 *  when that is wanted. Answers with `notRevoked` where its provider could not be told.
 	 */
-	removeAccount: (account: string, lose: boolean) => __TAURI_INVOKE<null>("remove_account", { account, lose }),
+	removeAccount: (account: string, lose: boolean) => __TAURI_INVOKE<Problem | null>("remove_account", { account, lose }),
+	/**  How accounts at these servers sign in through the browser, if they can. */
+	browserWay: (imap: string, smtp: string) => __TAURI_INVOKE<Way | null>("browser_way", { imap, smtp }),
+	/**  Opens the provider's page, waits for the person, tries the servers, adds the account. */
+	signInByBrowser: (form: SetupForm, keep: Keep, words: PageWords) => __TAURI_INVOKE<Account>("sign_in_by_browser", { form, keep, words }),
+	/**  The same for an account that is here already. */
+	signInAgain: (account: string, keep: Keep, words: PageWords) => __TAURI_INVOKE<null>("sign_in_again", { account, keep, words }),
+	/**  Opens the page of the sign-in that is going on once more. */
+	openPageAgain: () => __TAURI_INVOKE<null>("open_page_again"),
+	/**  The providers that sign people in through the browser, with the client ids in force. */
+	clients: () => __TAURI_INVOKE<OwnClient[]>("clients"),
+	/**  Says who Fumi is at a provider; an empty id takes it back. */
+	chooseClient: (provider: string, form: ClientForm) => __TAURI_INVOKE<null>("choose_client", { provider, form }),
 	/**  An account with everything that can be arranged of it. */
 	accountSettings: (account: string) => __TAURI_INVOKE<AccountSettings>("account_settings", { account }),
 	/**  Keeps what the person chose for an account. */
@@ -40,8 +52,11 @@ export const commands = {
 	changeServers: (account: string, form: Servers) => __TAURI_INVOKE<null>("change_servers", { account, form }),
 	/**  What would be lost with an account. */
 	losses: (account: string) => __TAURI_INVOKE<Losses>("losses", { account }),
-	/**  Forgets an account's passwords and keeps everything else. */
-	signOut: (account: string) => __TAURI_INVOKE<null>("sign_out", { account }),
+	/**
+	 *  Forgets an account's passwords and keeps everything else. Answers with `notRevoked` where its
+	 *  provider could not be told.
+	 */
+	signOut: (account: string) => __TAURI_INVOKE<Problem | null>("sign_out", { account }),
 	/**  Keeps a password for the outgoing server alone; answers with what kept it from being tried. */
 	giveSmtpPassword: (account: string, password: string, keep: Keep) => __TAURI_INVOKE<Problem | null>("give_smtp_password", { account, password, keep }),
 	/**  The outgoing server gets the incoming one's password again. */
@@ -49,7 +64,7 @@ export const commands = {
 	/**  Signs in to the outgoing server with what is kept. */
 	checkSending: (account: string) => __TAURI_INVOKE<null>("check_sending", { account }),
 	/**  Writes the settings without secrets into the downloads folder; returns where. */
-	exportSettings: () => __TAURI_INVOKE<string>("export_settings"),
+	exportSettings: (look: Appearance) => __TAURI_INVOKE<string>("export_settings", { look }),
 	/**  Takes settings in; accounts that are new here wait for their passwords. */
 	importSettings: (text: string) => __TAURI_INVOKE<Imported>("import_settings", { text }),
 	/**  Those of an account, the one letters are begun with first. */
@@ -225,6 +240,7 @@ export const events = {
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
+	signInPage: makeEvent<SignInPage, SignInPage>("sign-in-page"),
 	sweptAway: makeEvent<SweptAway, SweptAway>("swept-away"),
 	unsteady: makeEvent<Unsteady, Unsteady>("unsteady"),
 };
@@ -246,6 +262,8 @@ export type Account = {
 	deletion: string,
 	/**  Whether new letters are sent from it. */
 	sends: boolean,
+	/**  Whether it signs in on its provider's page in the browser. */
+	byBrowser: boolean,
 	/**  Where it stands. */
 	state: AccountState,
 };
@@ -304,6 +322,16 @@ export type AccountStateChanged = {
 export type ActionRefused = {
 	/**  In which mailbox. */
 	mailbox: string,
+};
+
+/**  How the window looks. */
+export type Appearance = {
+	/**  `system`, `light` or `dark`. */
+	theme: string,
+	/**  `roomy` or `compact`. */
+	density: string,
+	/**  `en` or `ja`. */
+	language: string,
 };
 
 /**  An attachment. */
@@ -399,6 +427,8 @@ export type CheckState =
 
 /**  A step of signing in. */
 export type CheckStep = 
+/**  The person, in their browser. */
+"browser" | 
 /**  The incoming server. */
 "imap" | 
 /**  The list of mailboxes. */
@@ -416,6 +446,12 @@ export type Claim = {
 	leads: string,
 	/**  Whether it is worth a word before it is followed. */
 	grave: boolean,
+/**  Who Fumi is to be at a provider. */
+export type ClientForm = {
+	/**  The client id; empty takes it back. */
+	id: string,
+	/**  What the provider calls its secret; empty for none. */
+	secret: string,
 };
 
 /**  What a letter is to another one. */
@@ -614,6 +650,8 @@ export type Imported = {
 	added: string[],
 	/**  Here already, with the file's choices now. */
 	changed: string[],
+	/**  How the window was on the other computer. */
+	appearance: Appearance | null,
 };
 
 /**  Where a password is kept. */
@@ -957,6 +995,12 @@ export type OutboxRow = {
 	server: string | null,
 	/**  Where it is mended: `edit`, `retry`, `password`, `wait` or `identity`. */
 	mend: string | null,
+/**  Who Fumi is at a provider. */
+export type OwnClient = {
+	/**  The provider's short name. */
+	provider: string,
+	/**  The client id in force; empty where there is none. */
+	id: string,
 };
 
 /**  A piece of a list. */
@@ -967,6 +1011,16 @@ export type Page = {
 	first: number,
 	/**  The rows, newest first. */
 	rows: Row[],
+};
+
+/**  What the browser shows in the end. */
+export type PageWords = {
+	/**  After the sign-in. */
+	done: string,
+	/**  After a refusal. */
+	refused: string,
+	/**  For anything else. */
+	stray: string,
 };
 
 /**  A person. */
@@ -1171,6 +1225,12 @@ id: string } |
 /**  Which. */
 smart: Smart };
 
+/**  The page of a sign-in in the browser was opened, or would have been. */
+export type SignInPage = {
+	/**  Where it is. */
+	url: string,
+};
+
 /**  Mailboxes that stand on no server. */
 export type Smart = 
 /**  All inboxes. */
@@ -1247,6 +1307,18 @@ export type Warning = {
 	code: string,
 	/**  The word, address, number or size it is about. */
 	detail: string | null,
+};
+
+/**  How accounts at a provider sign in through the browser. */
+export type Way = {
+	/**  The provider's short name. */
+	provider: string,
+	/**  Its name for people. */
+	title: string,
+	/**  Whether this copy of Fumi is registered there. */
+	registered: boolean,
+	/**  Whether a password does as well. */
+	passwordToo: boolean,
 };
 
 /**  What is to be done to them. */

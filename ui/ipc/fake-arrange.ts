@@ -91,11 +91,13 @@ export abstract class FakeArrange extends FakeActions implements ipc.Arrange {
     this.accounts.splice(this.accounts.findIndex(({ id }) => id === account) >>> 0, 1);
     this.leave(account);
     this.noted(`remove ${account} ${lose}`);
+    return null;
   }
 
   async signOut(account: string) {
     this.say(account, { kind: "passwordNeeded", problem: null, progress: null, retryAt: null });
     this.noted(`signOut ${account}`);
+    return null;
   }
 
   async giveSmtpPassword(account: string, password: string, keep: ipc.Keep) {
@@ -114,14 +116,16 @@ export abstract class FakeArrange extends FakeActions implements ipc.Arrange {
     this.calls.push(`checkSending ${account}`);
   }
 
-  async exportSettings() {
+  async exportSettings(look: ipc.Appearance) {
+    this.calls.push(`exportSettings ${look.theme} ${look.density} ${look.language}`);
     return "/home/alice/Downloads/fumi-settings.json";
   }
 
   async importSettings(text: string): Promise<ipc.Imported> {
     if (!text.startsWith("{")) throw new Refusal(problem("badSettings"));
     this.noted("import");
-    return { added: [], changed: this.accounts.map(({ address }) => address) };
+    const appearance = { theme: "dark", density: "compact", language: "en" };
+    return { added: [], changed: this.accounts.map(({ address }) => address), appearance };
   }
 
   async identities(account: string) {

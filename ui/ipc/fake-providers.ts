@@ -12,7 +12,7 @@ export const known: Record<string, [string, ServerForm, ServerForm, string | nul
     "microsoft",
     tls("outlook.office365.com", 993),
     starttls("smtp.office365.com"),
-    "oauthMissing",
+    "browserOnly",
   ],
   "icloud.com": [
     "icloud",

@@ -1,6 +1,6 @@
 // What is decided in the make-believe engine while reading.
 import type * as ipc from "./backend";
-import { FakeLists } from "./fake-lists";
+import { FakeIdentity } from "./fake-identity";
 import { problem, Refusal } from "./problem";
 
 export const nothingOdd: ipc.Notes = {
@@ -14,7 +14,7 @@ export const nothingOdd: ipc.Notes = {
   left: null,
 };
 
-export abstract class FakeReading extends FakeLists implements ipc.Reading {
+export abstract class FakeReading extends FakeIdentity implements ipc.Reading {
   readonly trusted: ipc.ImageSender[] = [];
   private readonly shown = new Set<string>();
   private readonly gone = new Map<string, number>();

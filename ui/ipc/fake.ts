@@ -1,5 +1,6 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
+import { plain } from "./fake-identity";
 import { FakeReading } from "./fake-reading";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
@@ -58,8 +59,8 @@ export class FakeBackend extends FakeReading implements ipc.Backend {
     this.made += 1;
     const id = `a${this.made}`;
     const local = !address.includes("@");
-    const look = { local, colour: colours[this.made - 1] ?? "blue", sends: false } as const;
-    const account = { id, address, name, ...look, deletion: "trash" as const, state };
+    const look = { local, colour: colours[this.made - 1] ?? "blue" } as const;
+    const account = { id, address, name, ...look, ...plain, state };
     this.accounts.push(account);
     this.arrange(account);
     this.mail.set(account.id, new FakeMail(account.id, this.options.size ?? 100_000, this.now()));

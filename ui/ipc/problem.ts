@@ -58,6 +58,14 @@ export type ProblemCode =
   | "badSettings"
   | "badFile"
   | "notLeft"
+  | "signInExpired"
+  | "tokenRefused"
+  | "signInDenied"
+  | "browserTimedOut"
+  | "wrongIssuer"
+  | "clientMissing"
+  | "clientRefused"
+  | "notRevoked"
   | "internal"
   | "cancelled";
 

@@ -74,6 +74,7 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
     events.serversFound.listen(({ payload: { address, found } }) =>
       heard({ payload: { address, found: withSource(found) } }),
     ),
+  signInPage: events.signInPage.listen,
   linkClicked: events.linkClicked.listen,
   actionRefused: events.actionRefused.listen,
   givenUp: events.givenUp.listen,
@@ -97,6 +98,13 @@ export const tauriBackend: Backend = {
   openHelp: (code, host) => done(commands.openHelp(code, host)),
   signIn: async (form, password, keep) =>
     asAccount(await call(commands.signIn(form, password, keep))),
+  browserWay: (imap, smtp) => call(commands.browserWay(imap, smtp)),
+  signInByBrowser: async (form, keep, words) =>
+    asAccount(await call(commands.signInByBrowser(form, keep, words))),
+  signInAgain: (account, keep, words) => done(commands.signInAgain(account, keep, words)),
+  openPageAgain: () => done(commands.openPageAgain()),
+  clients: () => call(commands.clients()),
+  chooseClient: (provider, id, secret) => done(commands.chooseClient(provider, { id, secret })),
   cancelSignIn: () => done(commands.cancelSignIn()),
   unlockSealed: (passphrase) => done(commands.unlockSealed(passphrase)),
   givePassword: (account, password, keep) => done(commands.givePassword(account, password, keep)),
@@ -142,13 +150,13 @@ export const tauriBackend: Backend = {
   sendFrom: (account) => done(commands.sendFrom(account)),
   changeServers: (account, form) => done(commands.changeServers(account, form)),
   losses: (account) => call(commands.losses(account)),
-  removeAccount: (account, lose) => done(commands.removeAccount(account, lose)),
-  signOut: (account) => done(commands.signOut(account)),
+  removeAccount: (account, lose) => call(commands.removeAccount(account, lose)),
+  signOut: (account) => call(commands.signOut(account)),
   giveSmtpPassword: (account, password, keep) =>
     call(commands.giveSmtpPassword(account, password, keep)),
   forgetSmtpPassword: (account) => done(commands.forgetSmtpPassword(account)),
   checkSending: (account) => done(commands.checkSending(account)),
-  exportSettings: () => call(commands.exportSettings()),
+  exportSettings: (look) => call(commands.exportSettings(look)),
   importSettings: (text) => call(commands.importSettings(text)),
   identities: (account) => call(commands.identities(account)),
   addIdentity: (account, form) => call(commands.addIdentity(account, form)),

@@ -137,6 +137,38 @@ export const problemWords: Record<ProblemCode, Words> = {
   badSettings: { title: m.problem_badSettings_title, advice: m.problem_badSettings_advice },
   badFile: { title: m.problem_badFile_title, advice: m.problem_badFile_advice },
   notLeft: { title: m.problem_notLeft_title, advice: m.problem_notLeft_advice },
+  signInExpired: {
+    title: m.problem_signInExpired_title,
+    advice: m.problem_signInExpired_advice,
+  },
+  tokenRefused: {
+    title: m.problem_tokenRefused_title,
+    advice: m.problem_tokenRefused_advice,
+  },
+  signInDenied: {
+    title: m.problem_signInDenied_title,
+    advice: m.problem_signInDenied_advice,
+  },
+  browserTimedOut: {
+    title: m.problem_browserTimedOut_title,
+    advice: m.problem_browserTimedOut_advice,
+  },
+  wrongIssuer: {
+    title: m.problem_wrongIssuer_title,
+    advice: m.problem_wrongIssuer_advice,
+  },
+  clientMissing: {
+    title: m.problem_clientMissing_title,
+    advice: m.problem_clientMissing_advice,
+  },
+  clientRefused: {
+    title: m.problem_clientRefused_title,
+    advice: m.problem_clientRefused_advice,
+  },
+  notRevoked: {
+    title: m.problem_notRevoked_title,
+    advice: m.problem_notRevoked_advice,
+  },
   internal: { title: m.problem_internal_title, advice: m.problem_internal_advice },
   cancelled: { title: m.problem_cancelled_title, advice: m.problem_cancelled_advice },
 };

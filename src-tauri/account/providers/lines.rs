@@ -1,5 +1,6 @@
 //! Reads the table of providers, line by line.
 
+use super::oauth::Lines;
 use super::{Hint, Instead, Provider, UserName};
 use mail::server::{Endpoint, Security};
 
@@ -51,6 +52,7 @@ struct Block {
     instead: Option<Instead>,
     username: UserName,
     hint: Option<Hint>,
+    oauth: Lines,
 }
 
 impl Block {
@@ -68,6 +70,7 @@ impl Block {
             instead: None,
             username: UserName::Address,
             hint: None,
+            oauth: Lines::default(),
         })
     }
 
@@ -88,7 +91,7 @@ impl Block {
                 }
             }
             "hint" => self.hint = Some(Hint::ALL.into_iter().find(|hint| hint.code() == value)?),
-            _ => return None,
+            _ => self.oauth.add(key, value)?,
         }
         Some(())
     }
@@ -107,6 +110,7 @@ impl Block {
             instead: self.instead,
             username: self.username,
             hint: self.hint,
+            oauth: self.oauth.finish().ok()?,
         })
     }
 }

@@ -204,7 +204,7 @@ fn other_providers_are_known() {
     ] {
         assert_eq!(hosts(address), (provider.to_owned(), imap.to_owned(), smtp.to_owned()));
     }
-    assert_eq!(suggest("bob@outlook.com").hint, Some(Hint::OauthMissing));
+    assert_eq!(suggest("bob@outlook.com").hint, Some(Hint::BrowserOnly));
     assert_eq!(suggest("bob@icloud.com").smtp.security, Security::StartTls);
     assert_eq!(suggest("hanako@yahoo.co.jp").username, "hanako");
     assert_eq!(suggest(" bob@gmail.com ").username, "bob@gmail.com");
@@ -233,4 +233,34 @@ fn an_unknown_domain_is_guessed_from_its_name() {
     assert_eq!(hosts("bob@localhost").1, "localhost");
     // Not one of Zoho's, though it ends like one.
     assert_eq!(hosts("bob@notzoho.com").1, "imap.notzoho.com");
+}
+
+#[test]
+fn an_outgoing_server_that_is_shut_has_another_way_in() {
+    let ways = |host: &str, port, security| -> Vec<(String, u16)> {
+        let smtp = Endpoint { host: host.into(), port, security };
+        other_ways(&smtp).into_iter().map(|way| (way.host, way.port)).collect()
+    };
+    let zoho = "smtp.zoho.eu";
+    assert_eq!(ways(zoho, 465, Security::Tls), [(zoho.to_owned(), 587)]);
+    assert_eq!(ways(zoho, 587, Security::StartTls), [(zoho.to_owned(), 465)]);
+    assert_eq!(ways("smtp.example.org", 465, Security::Tls), [("smtp.example.org".into(), 587)]);
+    assert_eq!(
+        ways("smtp.example.org", 587, Security::StartTls),
+        [("smtp.example.org".into(), 465)]
+    );
+    assert_eq!(ways("smtp.example.org", 2525, Security::Tls), []);
+    assert_eq!(ways("smtp.example.org", 25, Security::StartTls), []);
+}
+
+#[test]
+fn a_sign_in_in_the_browser_is_the_providers_whatever_the_block() {
+    let google = oauth("google").unwrap();
+    assert_eq!(google.token.host_str(), Some("oauth2.googleapis.com"));
+    assert!(google.revoke.is_some() && google.scopes == ["https://mail.google.com/"]);
+    let microsoft = oauth("microsoft").unwrap();
+    assert!(microsoft.revoke.is_none() && microsoft.loopback == Loopback::Name);
+    assert_eq!(microsoft.scopes.len(), 3);
+    assert!(oauth("zoho").is_none() && oauth("").is_none());
+    assert_eq!(title("microsoft"), Some("Outlook.com"));
 }

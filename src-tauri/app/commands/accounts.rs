@@ -97,13 +97,14 @@ pub async fn give_password(
 }
 
 /// Removes an account with its cache and its passwords; where something would be lost with it only
-/// when that is wanted.
+/// when that is wanted. Answers with `notRevoked` where its provider could not be told.
 #[tauri::command]
 #[specta::specta]
 pub async fn remove_account(
     shell: State<'_, Shell>,
     account: String,
     lose: bool,
-) -> Result<(), dto::Problem> {
-    Ok(shell.engine.remove_account_if(convert::id(&account)?, lose).await?)
+) -> Result<Option<dto::Problem>, dto::Problem> {
+    let told = shell.engine.remove_account_if(convert::id(&account)?, lose).await?;
+    Ok(told.map(Into::into))
 }

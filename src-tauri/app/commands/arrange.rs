@@ -4,7 +4,9 @@
 use crate::convert::{self, place};
 use crate::download;
 use crate::dto;
-use crate::dto::accounts::{AccountChoices, AccountSettings, Imported, Losses, Servers};
+use crate::dto::accounts::{
+    AccountChoices, AccountSettings, Appearance, Imported, Losses, Servers,
+};
 use crate::shell::Shell;
 use engine::{Choices, Online, Secret};
 use tauri::{AppHandle, State};
@@ -70,11 +72,15 @@ pub async fn losses(shell: State<'_, Shell>, account: String) -> Result<Losses, 
     Ok(shell.engine.losses(convert::id(&account)?).await?.into())
 }
 
-/// Forgets an account's passwords and keeps everything else.
+/// Forgets an account's passwords and keeps everything else. Answers with `notRevoked` where its
+/// provider could not be told.
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_out(shell: State<'_, Shell>, account: String) -> Result<(), dto::Problem> {
-    Ok(shell.engine.sign_out(convert::id(&account)?).await?)
+pub async fn sign_out(
+    shell: State<'_, Shell>,
+    account: String,
+) -> Result<Option<dto::Problem>, dto::Problem> {
+    Ok(shell.engine.sign_out(convert::id(&account)?).await?.map(Into::into))
 }
 
 /// Keeps a password for the outgoing server alone; answers with what kept it from being tried.
@@ -114,8 +120,9 @@ pub async fn check_sending(shell: State<'_, Shell>, account: String) -> Result<(
 pub async fn export_settings(
     app: AppHandle,
     shell: State<'_, Shell>,
+    look: Appearance,
 ) -> Result<String, dto::Problem> {
-    let text = shell.engine.export_settings().await?;
+    let text = shell.engine.export_settings(Some(look.into())).await?;
     download::save(&app, "fumi-settings.json", text.as_bytes())
 }
 

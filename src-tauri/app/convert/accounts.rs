@@ -2,7 +2,7 @@
 
 use crate::dto;
 use crate::dto::accounts as to;
-use engine::settings_file::Imported;
+use engine::settings_file::{Appearance, Imported};
 use engine::{AccountRow, Choices, Code, Colour, Deletion, Identity, IdentityRow, Losses};
 use engine::{Problem, SentCopies};
 
@@ -86,6 +86,21 @@ impl From<to::IdentityForm> for Identity {
 
 impl From<Imported> for to::Imported {
     fn from(imported: Imported) -> Self {
-        Self { added: imported.added, changed: imported.changed }
+        let Imported { added, changed, appearance } = imported;
+        Self { added, changed, appearance: appearance.map(Into::into) }
+    }
+}
+
+impl From<Appearance> for to::Appearance {
+    fn from(look: Appearance) -> Self {
+        let Appearance { theme, density, language } = look;
+        Self { theme, density, language }
+    }
+}
+
+impl From<to::Appearance> for Appearance {
+    fn from(look: to::Appearance) -> Self {
+        let to::Appearance { theme, density, language } = look;
+        Self { theme, density, language }
     }
 }

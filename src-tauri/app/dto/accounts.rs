@@ -100,6 +100,20 @@ pub struct Imported {
     pub added: Vec<String>,
     /// Here already, with the file's choices now.
     pub changed: Vec<String>,
+    /// How the window was on the other computer.
+    pub appearance: Option<Appearance>,
+}
+
+/// How the window looks.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Appearance {
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// `roomy` or `compact`.
+    pub density: String,
+    /// `en` or `ja`.
+    pub language: String,
 }
 
 /// How much a mailbox holds.

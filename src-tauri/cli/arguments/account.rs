@@ -34,11 +34,41 @@ pub enum AccountVerb {
         /// Its address.
         address: String,
     },
+    /// Sign in again: with another password, or on the provider's page.
+    SignIn(SignInVerb),
+    /// Give the outgoing server a password of its own.
+    SmtpPassword(SmtpPasswordVerb),
     /// Forget an account's passwords and keep everything else.
     SignOut {
         /// Its address.
         address: String,
     },
+}
+
+/// `account sign-in`
+#[derive(Debug, Args)]
+pub struct SignInVerb {
+    /// The account's address.
+    pub address: String,
+    /// On the provider's page, in a browser on this computer.
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub oauth: bool,
+    /// The password is the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// `account smtp-password`
+#[derive(Debug, Args)]
+pub struct SmtpPasswordVerb {
+    /// The account's address.
+    pub address: String,
+    /// The password is the first line of standard input; it is tried, and kept in the key ring.
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Forget it: the outgoing server gets the incoming one's again.
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub forget: bool,
 }
 
 /// `account set`
@@ -91,6 +121,9 @@ pub struct AddVerb {
     /// Do not keep the password.
     #[arg(long)]
     pub no_keyring: bool,
+    /// Sign in on the provider's page, in a browser on this computer (Gmail, Microsoft).
+    #[arg(long, conflicts_with_all = ["password_stdin", "offline"])]
+    pub oauth: bool,
     /// Add it without asking the servers.
     #[arg(long)]
     pub offline: bool,
@@ -147,6 +180,20 @@ pub enum SettingsVerb {
     Export {
         /// The file.
         file: PathBuf,
+    },
+    /// Show or choose the client ids by which providers know Fumi at a sign-in in the browser.
+    Client {
+        /// The provider's short name (google, microsoft); all are shown without it.
+        provider: Option<String>,
+        /// The client id it gave you.
+        #[arg(long, requires = "provider")]
+        id: Option<String>,
+        /// What it calls its secret, if it gave one; in a desktop program it is none.
+        #[arg(long, requires = "id")]
+        secret: Option<String>,
+        /// Forget your own.
+        #[arg(long, requires = "provider", conflicts_with = "id")]
+        forget: bool,
     },
     /// Take settings in from a file: add accounts, change the choices of those that are here.
     Import {

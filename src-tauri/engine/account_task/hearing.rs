@@ -22,6 +22,12 @@ impl AccountTask {
                     self.life = Life::Connect;
                 }
             }
+            Event::SignedIn => {
+                self.tries = 0;
+                if !matches!(self.life, Life::Online(_)) {
+                    self.life = Life::Connect;
+                }
+            }
             Event::Promised(mailbox) => self.agenda.promise(mailbox),
             Event::Bodies(mailbox, heard) => self.hear_bodies(mailbox, heard),
             Event::Queued => self.agenda.promise_op(),

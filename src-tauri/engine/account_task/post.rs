@@ -6,6 +6,7 @@ use super::{KEY_RING_LIMIT, chance, now};
 use crate::diagnose;
 use crate::error::{Code, Problem};
 use crate::event::Event;
+use crate::grants::Grants;
 use crate::outbox::next::{Filing, Happened, Verdict, next};
 use crate::outbox::verdict::{self, Try};
 use crate::secrets::smtp_entry;
@@ -48,6 +49,8 @@ pub struct Post {
     pub store: Store,
     /// Where passwords are.
     pub keychain: Arc<Keychain>,
+    /// Where tokens are.
+    pub grants: Arc<Grants>,
     /// Whom to trust.
     pub tls: Arc<rustls::ClientConfig>,
     /// The account.
@@ -225,7 +228,7 @@ impl Post {
         let limits = Limits::default();
         let connected = smtp::connect(&row.smtp, Arc::clone(&self.tls), &limits).await;
         let mut session = connected.map_err(say)?;
-        session.sign_in(&row.username, secret.expose()).await.map_err(say)?;
+        session.sign_in(&row.username, secret.credential()).await.map_err(say)?;
         let (account, most) = (row.id, session.offers().size_limit);
         if let Err(error) = self.store.write(move |w| w.note_send_limit(account, most)).await {
             tracing::warn!(%error, "the server's limit could not be kept");
@@ -234,6 +237,9 @@ impl Post {
     }
 
     async fn password(&self, row: &AccountRow) -> Result<Option<Secret>, Problem> {
+        if row.by_browser && !row.own_smtp_secret {
+            return self.grants.token(row).await.map(Some);
+        }
         if let Some(secret) = self.secret.as_ref().filter(|_| !row.own_smtp_secret) {
             return Ok(Some(secret.clone()));
         }

@@ -18,6 +18,7 @@ impl Engine {
         Post {
             store: self.store().clone(),
             keychain: self.keychain(),
+            grants: self.grants(),
             tls: self.tls(),
             account,
             secret,

@@ -1,7 +1,8 @@
 //! Signing in.
 
-use crate::peer::{CLOSE, sign_in};
-use crate::{Code, Error, Refusal};
+use crate::peer::{CLOSE, sign_in, sign_in_with};
+use crate::{Code, Error, Refusal, Session};
+use mail::server::Credential;
 
 const PLAIN: &str = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n";
 const NO_IR: &str = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n";
@@ -110,4 +111,56 @@ async fn a_courier_may_have_something_to_say_before_its_greeting() {
      [CAPABILITY IMAP4rev1] hi\r\n";
     let script = [("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n$ OK done\r\n"), ("LOGIN ", OK)];
     sign_in(greeting, &script, "pw").await.unwrap();
+}
+
+const XOAUTH2: &str = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR] hi\r\n";
+/// base64 of `user=alice`, `auth=Bearer ya29.t` with the bytes 1 around them.
+const TOKEN: &str = "dXNlcj1hbGljZQFhdXRoPUJlYXJlciB5YTI5LnQBAQ==";
+const REASON: &str = "+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\r\n";
+
+async fn by_token(greeting: &str, script: &[(&'static str, &str)]) -> Result<Session, Error> {
+    sign_in_with(greeting, script, Credential::Token("ya29.t")).await
+}
+
+#[tokio::test]
+async fn a_token_is_shown_by_xoauth2_and_never_as_a_password() {
+    let told: &'static str = format!("AUTHENTICATE XOAUTH2 {TOKEN}").leak();
+    by_token(XOAUTH2, &[(told, OK)]).await.unwrap();
+    let no_ir = "* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] hi\r\n";
+    let line: &'static str = format!("-{TOKEN}").leak();
+    by_token(no_ir, &[("AUTHENTICATE XOAUTH2", "+ \r\n"), (line, OK)]).await.unwrap();
+    let neither = by_token(PLAIN, &[]).await.err();
+    assert_eq!(neither, Some(Error::LoginDisabled));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_after_its_reason() {
+    let no = "$ NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)\r\n";
+    for answer in [no, "$ NO SASL authentication failed\r\n", "$ BAD no\r\n"] {
+        let script = [("AUTHENTICATE XOAUTH2 ", REASON), ("-", answer)];
+        let error = by_token(XOAUTH2, &script).await.err().unwrap();
+        let refused = matches!(error, Error::AuthenticationFailed { .. } | Error::Refused { .. });
+        assert!(refused, "{error:?}");
+    }
+    let at_once = by_token(XOAUTH2, &[("AUTHENTICATE XOAUTH2 ", no)]).await.err().unwrap();
+    assert!(matches!(at_once, Error::AuthenticationFailed { .. }), "{at_once:?}");
+}
+
+#[tokio::test]
+async fn a_token_is_shown_by_oauthbearer_where_there_is_only_that() {
+    let only = "* OK [CAPABILITY IMAP4rev1 AUTH=OAUTHBEARER SASL-IR] hi\r\n";
+    // n,a=alice,^Aauth=Bearer ya29.t^A^A
+    let told = "AUTHENTICATE OAUTHBEARER bixhPWFsaWNlLAFhdXRoPUJlYXJlciB5YTI5LnQBAQ==";
+    by_token(only, &[(told, OK)]).await.unwrap();
+    let script = [("AUTHENTICATE OAUTHBEARER ", REASON), ("-AQ==", "$ NO no\r\n")];
+    let error = by_token(only, &script).await.err().unwrap();
+    assert!(matches!(error, Error::AuthenticationFailed { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_token_cannot_smuggle_anything_into_its_line() {
+    for token in ["a\x01auth=Bearer b", "a\r\nA1 DELETE INBOX", "a\0"] {
+        let error = sign_in_with(XOAUTH2, &[], Credential::Token(token)).await.err().unwrap();
+        assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
+    }
 }

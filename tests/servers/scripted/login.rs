@@ -1,4 +1,4 @@
-//! LOGIN, AUTHENTICATE PLAIN, ENABLE.
+//! LOGIN, AUTHENTICATE PLAIN and XOAUTH2, ENABLE.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -25,7 +25,7 @@ impl Session {
         };
         let who = self.conn.who;
         let outcome = self.state.change(|world| {
-            let right = world.users.get(&name).is_some_and(|user| user.password == password);
+            let right = world.lets_in(&name, &password);
             let refusal = match (right, &world.settings.login_refusal) {
                 (true, None) => None,
                 (true, Some(text)) => Some(text.clone()),
@@ -67,7 +67,8 @@ impl Session {
 
     async fn plain(&mut self, args: &mut Args<'_>) -> Result<(String, String), Refused> {
         let mechanism = args.word()?;
-        if mechanism != "PLAIN" || !self.capabilities().contains("AUTH=PLAIN") {
+        let known = ["PLAIN", "XOAUTH2"].contains(&mechanism.as_str());
+        if !known || !self.capabilities().contains(&format!("AUTH={mechanism}")) {
             return no("Unknown mechanism");
         }
         let coded = if args.eat(b' ') {
@@ -85,11 +86,30 @@ impl Session {
         }
         let decoded = STANDARD.decode(coded.trim()).ok().and_then(|b| String::from_utf8(b).ok());
         let Some(decoded) = decoded else { return Err(Refused::Bad("Not base64".into())) };
+        if mechanism == "XOAUTH2" {
+            return self.bearer(&decoded).await;
+        }
         let parts: Vec<&str> = decoded.split('\0').collect();
         let [_, name, password] = parts[..] else {
             return Err(Refused::Bad("Not a PLAIN response".into()));
         };
         Ok((name.to_owned(), password.to_owned()))
+    }
+
+    /// A token is told apart from a password by its first word. A wrong one is answered with the
+    /// reason before the NO, and the client has to say that it has heard it.
+    async fn bearer(&mut self, decoded: &str) -> Result<(String, String), Refused> {
+        let Some((name, token)) = bearer(decoded) else {
+            return Err(Refused::Bad("Not an XOAUTH2 response".into()));
+        };
+        if !self.state.look(|world| world.lets_in(&name, &token)) {
+            self.conn.write(b"+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=\r\n").await?;
+            let line = self.conn.line().await?.ok_or(Refused::Gone)?;
+            if !line.is_empty() {
+                return Err(Refused::Bad("Not an empty response".into()));
+            }
+        }
+        Ok((name, token))
     }
 
     /// ENABLE.
@@ -112,4 +132,11 @@ impl Session {
         }
         Ok("ENABLE completed".into())
     }
+}
+
+/// The user and the token, as a secret that no password can be, of an XOAUTH2 response.
+pub fn bearer(decoded: &str) -> Option<(String, String)> {
+    let (name, rest) = decoded.strip_prefix("user=")?.split_once('\u{1}')?;
+    let token = rest.strip_prefix("auth=Bearer ")?.strip_suffix("\u{1}\u{1}")?;
+    Some((name.to_owned(), format!("Bearer {token}")))
 }

@@ -11,6 +11,8 @@ pub struct Settings {
     pub login_refusal: Option<String>,
     /// What a wrong password is answered.
     pub wrong_password: String,
+    /// The access tokens that sign any user in, by XOAUTH2.
+    pub tokens: Vec<String>,
     /// How many IMAP connections there may be; another is closed after a BYE.
     pub connections: Option<usize>,
     /// Connections that end are reset, so that what was on the way is lost.
@@ -31,6 +33,7 @@ impl Default for Settings {
             auto_expunge: false,
             login_refusal: None,
             wrong_password: "NO [AUTHENTICATIONFAILED] Invalid credentials(Failure)".into(),
+            tokens: Vec::new(),
             connections: None,
             resets: false,
             sent_copy: SentCopy::No,

@@ -9,6 +9,7 @@ use tokio_rustls::TlsAcceptor;
 use super::connection::Connection;
 use super::fault::{At, Fault, When};
 use super::log::{Origin, What};
+use super::login::bearer;
 use super::mailbox::{header_len, message_id};
 use super::settings::{SentCopy, Stage};
 use super::state::{State, now};
@@ -136,7 +137,7 @@ impl Smtp {
 
     fn ehlo(&self) -> String {
         let size = self.state.look(|world| world.settings.smtp_size);
-        let last = if self.tls.is_some() { "STARTTLS" } else { "AUTH LOGIN PLAIN" };
+        let last = if self.tls.is_some() { "STARTTLS" } else { "AUTH LOGIN PLAIN XOAUTH2" };
         format!(
             "250-mx.fumi.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n\
              250-ENHANCEDSTATUSCODES\r\n250-SIZE {size}\r\n250 {last}"
@@ -170,6 +171,15 @@ impl Smtp {
                 let password = self.ask("UGFzc3dvcmQ6").await?;
                 (decode(&name), decode(&password))
             }
+            "XOAUTH2" => {
+                let Some((name, token)) = bearer(&decode(initial)) else {
+                    return Ok("501 5.5.2 Not an XOAUTH2 response".into());
+                };
+                if !self.state.look(|world| world.lets_in(&name, &token)) {
+                    self.ask("eyJzdGF0dXMiOiI0MDAifQ==").await?;
+                }
+                (name, token)
+            }
             _ => return Ok("504 5.5.4 Unknown mechanism".into()),
         };
         if let Some(reply) = self.refusal(|stage| *stage == Stage::Auth) {
@@ -177,7 +187,7 @@ impl Smtp {
         }
         let who = self.conn.who;
         let right = self.state.change(|world| {
-            let right = world.users.get(&name).is_some_and(|user| user.password == password);
+            let right = world.lets_in(&name, &password);
             let what = if right { What::LoggedIn } else { What::LoginRefused };
             world.log.write(who, &name, what);
             right

@@ -56,6 +56,17 @@ impl World {
         }
     }
 
+    /// Whether a user is let in with this secret: the password, or `Bearer` and a token that
+    /// counts.
+    pub fn lets_in(&self, name: &str, secret: &str) -> bool {
+        let token = secret.strip_prefix("Bearer ");
+        let right = |user: &User| match token {
+            Some(token) => self.settings.tokens.iter().any(|known| known == token),
+            None => user.password == secret,
+        };
+        self.users.get(name).is_some_and(right)
+    }
+
     /// Adds a user with the profile's mailboxes.
     pub fn add_user(&mut self, name: &str, password: &str) {
         let user = User { password: password.to_owned(), mailboxes: BTreeMap::new() };

@@ -21,7 +21,8 @@ export class Checking {
     const { step, state, host } = check;
     this.states[step] = state;
     this.told[step] = check;
-    if (step === "mailboxes" || host === "" || host === form[step].host) return;
+    if (step === "browser" || step === "mailboxes" || host === "" || host === form[step].host)
+      return;
     if (step === "imap" && state === "ok") this.moved = host;
     if (step === "smtp" || state === "ok") form[step].host = host;
   }
@@ -35,5 +36,5 @@ export class Checking {
 }
 
 function waiting(): Record<CheckStep, State> {
-  return { imap: "waiting", mailboxes: "waiting", smtp: "waiting" };
+  return { browser: "waiting", imap: "waiting", mailboxes: "waiting", smtp: "waiting" };
 }

@@ -39,6 +39,14 @@ export function cardOf(key: Provider): Card {
   return found;
 }
 
+/** The address to ask a card's servers with: the person's own when it is of that provider. */
+export function standFor(provider: Provider, address: string): string {
+  const { domain } = cardOf(provider);
+  if (domain === "") return address;
+  const [name = ""] = address.split("@");
+  return `${name === "" ? "name" : name}@${domain}`;
+}
+
 /** The card that belongs to what the engine suggested: a guess to none, one without a card of
  * its own (GMX, Posteo) to "Other". */
 export function providerOf(suggested: string): Provider | undefined {

@@ -3,10 +3,11 @@ import type { Account, Backend, Found, Keyring, Problem, SetupForm } from "../..
 import { problemOf } from "../../ipc/problem";
 import type { Accounts } from "../../shared/accounts.svelte";
 import { Keeping } from "../../shared/keeping.svelte";
+import { BrowserSignIn } from "./by-browser.svelte";
 import { Checking } from "./checking.svelte";
 import { cleaned, isWhole } from "./form";
 import { LookUp } from "./lookup.svelte";
-import { cardOf, providerOf, type Provider } from "./providers";
+import { providerOf, standFor, type Provider } from "./providers";
 import { kindOf, readHost, zohoServers, type Region, type ZohoKind } from "./zoho";
 
 export type Step = "who" | "servers" | "check";
@@ -30,6 +31,7 @@ export class Wizard {
   running = $state(false);
   keeping: Keeping;
   readonly lookUp: LookUp;
+  readonly browser: BrowserSignIn;
 
   private chosen = false;
   private edited = false;
@@ -43,6 +45,7 @@ export class Wizard {
   ) {
     this.keeping = new Keeping(accounts.keyring);
     this.lookUp = new LookUp(backend);
+    this.browser = new BrowserSignIn(backend);
   }
 
   get keyring(): Keyring {
@@ -66,7 +69,8 @@ export class Wizard {
   }
 
   get canContinue(): boolean {
-    return this.form.name.trim() !== "" && this.addressIsWhole && this.password !== "";
+    const proof = this.password !== "" || this.browser.inUse;
+    return this.form.name.trim() !== "" && this.addressIsWhole && proof;
   }
 
   /** Follows the address while it is typed; what the person chose or edited is never replaced. */
@@ -90,8 +94,7 @@ export class Wizard {
     const asking = this.asking;
     const address = this.form.address.trim();
     const domain = address.slice(address.lastIndexOf("@") + 1);
-    const asked =
-      wanted === undefined || wanted === "other" ? address : this.stand(wanted, address);
+    const asked = wanted === undefined || wanted === "other" ? address : standFor(wanted, address);
     const found = await this.backend.suggest(asked).catch(() => undefined);
     if (!found || asking !== this.asking || this.edited) return;
     this.known = found.provider !== "guess";
@@ -105,15 +108,9 @@ export class Wizard {
       this.form.imap = unknown ? { ...found.imap, host: "" } : found.imap;
       this.form.smtp = unknown ? { ...found.smtp, host: "" } : found.smtp;
     }
+    void this.browser.ask(this.form);
     if (this.usernameEdited) return;
     this.form.username = asked === address && found.username !== "" ? found.username : address;
-  }
-
-  /** The address to ask a card's servers with: the person's own when it is of that provider. */
-  private stand(provider: Provider, address: string): string {
-    const { domain } = cardOf(provider);
-    if (domain === "") return address;
-    return `${address.split("@")[0] === "" ? "name" : address.split("@")[0]}@${domain}`;
   }
 
   setZoho(region: Region, kind: ZohoKind): void {
@@ -123,6 +120,7 @@ export class Wizard {
 
   serversEdited(): void {
     this.edited = true;
+    void this.browser.ask(this.form);
   }
 
   /** The servers are the person's from here on. */
@@ -143,6 +141,7 @@ export class Wizard {
   toServers(byHand = false): boolean {
     this.asked = true;
     if (!this.canContinue) return false;
+    this.browser.byPassword = !this.browser.inUse;
     if (this.form.username.trim() === "") this.form.username = this.form.address.trim();
     this.asked = false;
     this.step = "servers";
@@ -176,6 +175,7 @@ export class Wizard {
     this.provider = found.provider === "" ? "other" : (providerOf(found.provider) ?? "other");
     this.form.imap = { ...found.imap };
     this.form.smtp = { ...found.smtp };
+    void this.browser.ask(this.form);
     if (!this.usernameEdited) this.form.username = found.username;
   }
 
@@ -217,7 +217,7 @@ export class Wizard {
     this.running = true;
     this.step = "check";
     try {
-      return await this.backend.signIn(cleaned(this.form), this.password, this.keeping.value());
+      return await this.browser.signIn(cleaned(this.form), this.password, this.keeping.value());
     } catch (thrown) {
       this.failed(problemOf(thrown));
       return undefined;
