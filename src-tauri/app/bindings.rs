@@ -2,7 +2,7 @@
 
 use crate::commands::{
     accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
-    outbox, preferences, queue, start, structure,
+    outbox, preferences, queue, reading, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -51,6 +51,12 @@ macro_rules! every_command {
             message::source,
             message::open_link,
             message::save_attachment,
+            reading::save_message,
+            reading::show_images,
+            reading::image_senders,
+            reading::hide_images_of,
+            reading::leave_list,
+            reading::open_leave_page,
             actions::set_flags,
             actions::archive,
             actions::trash,

@@ -13,5 +13,6 @@ pub mod network;
 pub mod outbox;
 pub mod preferences;
 pub mod queue;
+pub mod reading;
 pub mod start;
 pub mod structure;

@@ -13,6 +13,7 @@ mod local;
 mod looks;
 mod many;
 mod post;
+mod reading;
 mod refusals;
 mod search;
 mod servers_found;
