@@ -9,7 +9,7 @@ export interface Question {
 }
 
 export type Above =
-  | { kind: "keys" | "unlock" | "palette" | "settings" }
+  | { kind: "keys" | "unlock" | "palette" | "settings" | "images" }
   | { kind: "accounts"; account: string | null }
   | { kind: "password" | "problem" | "queue"; account: string }
   | { kind: "link"; link: Link }

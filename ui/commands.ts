@@ -21,6 +21,7 @@ export interface Panes {
   cycle: (by: number) => void;
   scroll: (by: 1 | -1) => void;
   toggleText: () => void;
+  find: () => void;
   settings: () => void;
 }
 
@@ -45,6 +46,7 @@ export function commandsOf(desk: Desk, letters: Letters, panes: Panes): Commands
     scroll: () => panes.scroll(1),
     scrollBack: () => panes.scroll(-1),
     text: panes.toggleText,
+    find: panes.find,
     compose: () => letters.compose(),
     composeLarge: () => letters.compose(true),
     reply: () => letters.answer("reply"),

@@ -1,6 +1,7 @@
 //! What an account needs beside its protocols: whom to trust, where its secrets are, which servers
 //! its provider has, and what a refusal means.
 
+pub mod authserv_names;
 pub mod diagnosis;
 #[cfg(test)]
 mod diagnosis_tests;

@@ -11,7 +11,12 @@ pub struct Arguments {
     pub dir: Option<PathBuf>,
     /// Ports of a demo server on this machine.
     pub demo: Option<Demo>,
+    /// A `mailto:` link that is to fill in a letter.
+    pub mailto: Option<String>,
 }
+
+/// The longest link that is taken.
+const LONGEST_LINK: usize = 64 * 1024;
 
 /// Where the demo server listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +62,10 @@ impl Arguments {
                     let ports = words.next().and_then(|w| Demo::parse(w.to_str()?));
                     read.demo = Some(ports.ok_or("--demo wants imap=PORT,smtp=PORT")?);
                 }
-                Some(_) | None => return Err("usage: fumi [--data FOLDER]".to_owned()),
+                Some(link) if is_mailto(link) => read.mailto = Some(link.to_owned()),
+                Some(_) | None => {
+                    return Err("usage: fumi [--data FOLDER] [mailto:...]".to_owned());
+                }
             }
         }
         if read.demo.is_some() && read.dir.is_none() {
@@ -66,6 +74,12 @@ impl Arguments {
         }
         Ok(read)
     }
+}
+
+/// Whether a word is such a link. What it says is looked at where a letter is begun with it.
+fn is_mailto(word: &str) -> bool {
+    let scheme = word.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    scheme && word.len() <= LONGEST_LINK
 }
 
 #[cfg(test)]
@@ -81,8 +95,15 @@ mod tests {
         let read_both = read(&["--data", "/tmp/a b", "--demo", "imap=10,smtp=20"]).unwrap();
         assert_eq!(read_both.dir, Some(PathBuf::from("/tmp/a b")));
         assert_eq!(read_both.demo, Some(Demo { imap: 10, smtp: 20 }));
+        let link = read(&["MAILTO:bob@example.org?body=--data%20x"]).unwrap();
+        assert_eq!(link.mailto.as_deref(), Some("MAILTO:bob@example.org?body=--data%20x"));
+        assert_eq!(link.dir, None);
+        let long = format!("mailto:{}", "x".repeat(LONGEST_LINK));
         for wrong in [
             &["--data"][..],
+            &["http://example.org/"],
+            &["file:///etc/passwd"],
+            &[long.as_str()],
             &["--data", "/d", "--demo", "imap=1"],
             &["x"],
             &["--data", "/d", "--demo", "imap=0,smtp=1"],

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     accounts, actions, arrange, compose, drafts, folders, identities, mailboxes, message, network,
-    preferences, queue, start, structure,
+    preferences, queue, reading, start, structure,
 };
 use crate::events;
 use tauri_specta::{Builder, Commands, ErrorHandlingMode, collect_commands, collect_events};
@@ -51,6 +51,12 @@ macro_rules! every_command {
             message::source,
             message::open_link,
             message::save_attachment,
+            reading::save_message,
+            reading::show_images,
+            reading::image_senders,
+            reading::hide_images_of,
+            reading::leave_list,
+            reading::open_leave_page,
             actions::set_flags,
             actions::archive,
             actions::trash,
@@ -75,6 +81,7 @@ macro_rules! every_command {
             preferences::zoom,
             compose::compose,
             compose::compose_to,
+            compose::take_mailto,
             compose::recipients,
             compose::check_letter,
             compose::save_template,
@@ -107,6 +114,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![
             events::Changed,
             events::DraftChanged,
+            events::MailtoGiven,
             events::OutboxChanged,
             events::AccountStateChanged,
             events::Check,

@@ -12,5 +12,6 @@ pub mod message;
 pub mod network;
 pub mod preferences;
 pub mod queue;
+pub mod reading;
 pub mod start;
 pub mod structure;

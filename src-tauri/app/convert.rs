@@ -3,6 +3,8 @@
 mod accounts;
 mod compose;
 mod listing;
+mod message;
+mod notes;
 mod queue;
 mod search;
 
@@ -11,13 +13,11 @@ pub use compose::{language, persons};
 use crate::dto;
 use crate::events;
 use engine::actions::rights::{May, may};
-use engine::open_message::{Body, Opened};
 use engine::setup;
 use engine::views::Page;
 use engine::{Engine, Place, Secret};
 use mail::address::Address;
 use mail::flags::Flags;
-use mail::html;
 use mail::server::{Endpoint, Security};
 
 impl From<engine::Problem> for dto::Problem {
@@ -104,7 +104,7 @@ impl From<engine::MailboxRow> for dto::Mailbox {
     }
 }
 
-fn people(list: Vec<Address>) -> Vec<dto::Person> {
+pub(super) fn people(list: Vec<Address>) -> Vec<dto::Person> {
     list.into_iter().map(|a| dto::Person { name: a.name, email: a.email }).collect()
 }
 
@@ -137,65 +137,6 @@ impl From<Page> for dto::Page {
     fn from(page: Page) -> Self {
         let rows = page.rows.into_iter().map(Into::into).collect();
         Self { total: page.total, first: page.first, rows }
-    }
-}
-
-/// URLs of the frame's scheme as this platform's web view writes them.
-fn on_platform(html: String) -> String {
-    if cfg!(windows) { html.replace("mail://localhost/", "http://mail.localhost/") } else { html }
-}
-
-impl From<Body> for dto::Body {
-    fn from(body: Body) -> Self {
-        let (kind, sanitised, text) = match body {
-            Body::Html(sanitised, text) => {
-                (dto::BodyKind::Html, sanitised, Some(html::text_to_html(&text).html))
-            }
-            Body::Text(sanitised) => (dto::BodyKind::Text, sanitised, None),
-            Body::TooHeavy(sanitised) => (dto::BodyKind::TooHeavy, sanitised, None),
-        };
-        Self {
-            kind,
-            html: on_platform(sanitised.html),
-            text: text.map(on_platform),
-            own_colours: sanitised.own_colours,
-            remote_blocked: sanitised.remote.len() as u32,
-        }
-    }
-}
-
-impl From<Opened> for dto::OpenMessage {
-    fn from(opened: Opened) -> Self {
-        let row = opened.row;
-        let message = opened.message.unwrap_or_default();
-        let attachments = message.parts.into_iter().filter(|p| !p.inline);
-        let envelope = message.envelope;
-        let (from, to) = match opened.body {
-            Some(_) => (envelope.from, envelope.to),
-            None => (row.from, row.to),
-        };
-        Self {
-            id: row.message.to_string(),
-            mailbox: row.mailbox.to_string(),
-            subject: row.subject,
-            from: people(from),
-            sender: people(envelope.sender),
-            reply_to: people(envelope.reply_to),
-            to: people(to),
-            cc: people(envelope.cc),
-            date: row.date as f64,
-            flags: row.flags.names().map(str::to_owned).collect(),
-            attachments: attachments
-                .map(|p| dto::Attachment {
-                    part: p.index as u32,
-                    name: p.name,
-                    mime: p.mime,
-                    size: p.size as f64,
-                })
-                .collect(),
-            body: opened.body.map(Into::into),
-            problem: opened.problem.map(Into::into),
-        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod found;
 pub mod list;
 pub mod listing;
 mod mailbox;
+pub mod notes;
 pub mod queue;
 
 pub use list::{Hit, Page, Query, Row};
@@ -154,6 +155,24 @@ pub struct Attachment {
     /// Its size in octets.
     #[specta(type = specta_typescript::Number)]
     pub size: f64,
+    /// What is dangerous about it.
+    pub danger: Option<Danger>,
+}
+
+/// What an attachment is that one should not open unasked.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Danger {
+    /// A program.
+    Program,
+    /// A document with macros.
+    Macros,
+    /// A page that a browser runs.
+    Page,
+    /// A disk or archive that hides what is in it.
+    Container,
+    /// It is not what its name says first.
+    Disguised,
 }
 
 /// A body for the frame.
@@ -168,7 +187,7 @@ pub struct Body {
     pub text: Option<String>,
     /// Whether the mail brings colours of its own.
     pub own_colours: bool,
-    /// How many remote images were blocked.
+    /// How many remote images are not shown, beside those that only count readers.
     pub remote_blocked: u32,
 }
 
@@ -184,7 +203,7 @@ pub enum BodyKind {
     TooHeavy,
 }
 
-/// An opened message.
+/// An opened letter: a message, or one attached to it.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenMessage {
@@ -213,6 +232,8 @@ pub struct OpenMessage {
     pub attachments: Vec<Attachment>,
     /// Its body; none when it is not here and cannot be fetched now.
     pub body: Option<Body>,
+    /// What to know of it.
+    pub notes: notes::Notes,
     /// Why there is no body.
     pub problem: Option<Problem>,
 }

@@ -23,6 +23,10 @@ pub struct DraftChanged {
     pub id: Option<String>,
 }
 
+/// The program was started with a `mailto:` link: ask for it, and begin a letter with it.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct MailtoGiven {}
+
 /// Letters on their way changed, came or left.
 #[derive(Debug, Clone, Serialize, Type, Event)]
 #[serde(rename_all = "camelCase")]

@@ -4,8 +4,8 @@ use crate::arguments::{Arguments, Demo};
 use crate::bindings;
 use crate::convert;
 use crate::events::{
-    AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MarkedOnly,
-    OutboxChanged, SweptAway, Unsteady,
+    AccountStateChanged, ActionRefused, Changed, ChangedKind, DraftChanged, GivenUp, MailtoGiven,
+    MarkedOnly, OutboxChanged, SweptAway, Unsteady,
 };
 use crate::frame;
 use crate::window;
@@ -14,6 +14,7 @@ use engine::{Change, Engine, Notice, Online, Place, Secret};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::Notify;
@@ -32,6 +33,8 @@ pub struct Shell {
     pub demo: bool,
     /// Rings when the person stops a sign-in.
     pub cancel: Notify,
+    /// A `mailto:` link nobody has begun a letter with yet.
+    pub mailto: Mutex<Option<String>>,
 }
 
 /// Why the shell could not start.
@@ -59,12 +62,12 @@ pub fn complain(why: &str) -> ExitCode {
 pub fn run(arguments: Arguments) -> Result<(), StartError> {
     let own_profile = arguments.dir.is_none();
     let dir: PathBuf = arguments.dir.or_else(engine::default_dir).ok_or(StartError::NoFolder)?;
-    let demo = arguments.demo;
+    let (demo, mailto) = (arguments.demo, arguments.mailto);
     let builder = bindings::builder();
     let mut app = tauri::Builder::default();
     if own_profile {
         // One window for the person's own profile; a second start brings it to the front.
-        app = app.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+        app = app.plugin(tauri_plugin_single_instance::init(started_again));
     }
     let app = app
         .plugin(tauri_plugin_window_state::Builder::default().build())
@@ -83,7 +86,12 @@ pub fn run(arguments: Arguments) -> Result<(), StartError> {
                     std::process::exit(2);
                 }
             };
-            let shell = Shell { engine, demo: demo.is_some(), cancel: Notify::new() };
+            let shell = Shell {
+                engine,
+                demo: demo.is_some(),
+                cancel: Notify::new(),
+                mailto: Mutex::new(mailto),
+            };
             announce(app.handle(), &shell.engine);
             let engine = shell.engine.clone();
             tauri::async_runtime::spawn(async move { engine.follow_network().await });
@@ -100,6 +108,18 @@ pub fn run(arguments: Arguments) -> Result<(), StartError> {
         }
     });
     Ok(())
+}
+
+/// The program was started a second time: its window comes to the front, and gets the link it was
+/// started with.
+fn started_again(app: &AppHandle, words: Vec<String>, _: String) {
+    window::show(app);
+    let read = Arguments::read(words.into_iter().skip(1).map(Into::into));
+    let link = read.ok().and_then(|arguments| arguments.mailto);
+    if let (Some(link), Some(shell)) = (link, app.try_state::<Shell>()) {
+        *shell.mailto.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+        tell(app, &MailtoGiven {});
+    }
 }
 
 async fn open(dir: &std::path::Path, demo: Option<Demo>) -> Result<Engine, StartError> {
@@ -212,6 +232,11 @@ pub fn tell<E: tauri_specta::Event + serde::Serialize + Clone>(app: &AppHandle, 
 }
 
 impl Shell {
+    /// The `mailto:` link the program was started with; each is given once.
+    pub fn take_mailto(&self) -> Option<String> {
+        self.mailto.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// The accounts with their states.
     pub async fn accounts(&self) -> Result<Vec<crate::dto::Account>, engine::Problem> {
         let rows = self.engine.accounts().await?;

@@ -67,6 +67,11 @@ pub enum Verb {
     Search(SearchVerb),
     /// Show a message.
     Show(ShowVerb),
+    /// Leave the mailing list a message came from, where it offers that by one click.
+    Unsubscribe {
+        /// The message's id, from `list`.
+        id: MessageId,
+    },
     /// Add flags to messages and take others away.
     Flag(FlagVerb),
     /// Move messages to a mailbox.
@@ -288,6 +293,12 @@ pub struct ShowVerb {
     /// Its attachments.
     #[arg(long, group = "form")]
     pub attachments: bool,
+    /// Also fetches the images it wants from the web, and says which came.
+    #[arg(long)]
+    pub images: bool,
+    /// Trusts the sender with that from now on.
+    #[arg(long, requires = "images")]
+    pub always: bool,
     /// The password is the first line of standard input, where the body must be fetched.
     #[arg(long)]
     pub password_stdin: bool,

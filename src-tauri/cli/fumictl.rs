@@ -17,6 +17,7 @@ mod list;
 mod mailbox;
 mod mailbox_settings;
 mod mailboxes;
+mod notes;
 mod outbox;
 mod output;
 mod queue;
@@ -26,6 +27,7 @@ mod sentences_table;
 mod settings;
 mod show;
 mod sync;
+mod unsubscribe;
 mod verify;
 
 use arguments::{Arguments, Verb};
@@ -75,6 +77,7 @@ async fn run(arguments: Arguments, output: Output) -> Result<ExitCode, Failure> 
         Verb::List(verb) => list::run(&engine, output, verb).await,
         Verb::Search(verb) => search::run(&engine, output, verb).await,
         Verb::Show(verb) => show::run(&engine, output, verb).await,
+        Verb::Unsubscribe { id } => unsubscribe::run(&engine, output, id).await,
         Verb::Export(verb) => export::run(&engine, output, verb).await,
         Verb::Free(verb) => free::run(&engine, output, verb).await,
         Verb::Verify => verify::run(&engine, output).await,
@@ -157,6 +160,7 @@ async fn change(engine: &Engine, out: Output, verb: Verb) -> Result<ExitCode, Fa
         | Verb::List(_)
         | Verb::Search(_)
         | Verb::Show(_)
+        | Verb::Unsubscribe { .. }
         | Verb::Export(_)
         | Verb::Free(_)
         | Verb::Verify => Err(Failure::internal()),

@@ -11,6 +11,10 @@ const UNKNOWN: &str = "Something went wrong in Fumi itself. Nothing is lost.";
 
 const SENTENCES: &[(&str, &str)] = &[
     (
+        "notLeft",
+        "The mailing list's server would not let you go. You are still subscribed; try again later, or look for a link at the end of the message.",
+    ),
+    (
         "wrongPassword",
         "The server does not accept this user name and password. With two-step verification an app-specific password is needed.",
     ),

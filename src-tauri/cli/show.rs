@@ -3,9 +3,11 @@
 use crate::arguments::ShowVerb;
 use crate::failure::{Failure, password};
 use crate::list;
+use crate::notes;
 use crate::output::{Output, text as text_of, with};
 use crate::sync;
 use base64::Engine as _;
+use engine::images::Wish;
 use engine::open_message::{Body, Opened};
 use engine::{BodyPolicy, Code, Engine, Online, Phase, Problem};
 use mail::id::MailboxId;
@@ -29,11 +31,17 @@ pub async fn run(engine: &Engine, out: Output, verb: ShowVerb) -> Result<ExitCod
         }
         return Ok(ExitCode::SUCCESS);
     }
+    let images = if verb.images {
+        let wish = if verb.always { Wish::Address } else { Wish::Once };
+        notes::images(engine, verb.id, wish).await?
+    } else {
+        Vec::new()
+    };
     let opened = engine.open_message(verb.id, None).await?;
     if let Some(problem) = opened.problem {
         return Err(why_not(engine, row.mailbox, problem).await);
     }
-    let Opened { row, message: Some(message), body: Some(body), .. } = opened else {
+    let Opened { row, message: Some(message), body: Some(body), notes, .. } = opened else {
         return Err(Failure::internal());
     };
     let html = match &body {
@@ -46,6 +54,8 @@ pub async fn run(engine: &Engine, out: Output, verb: ShowVerb) -> Result<ExitCod
         "headers": headers(&message),
         "text": text,
         "html": html,
+        "notes": notes::json(&notes),
+        "fetched": images,
         "attachments": message.parts.iter().map(part).collect::<Vec<_>>(),
     });
     let value = with(list::row_json(&row), more);

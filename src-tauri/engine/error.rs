@@ -53,6 +53,8 @@ pub enum Code {
     BadFile,
     /// There is such a file already; it is not overwritten.
     FileExists,
+    /// The mailing list's server would not let the person go.
+    NotLeft,
     /// The person stopped it.
     Cancelled,
     /// A fault of ours.
@@ -87,6 +89,7 @@ impl Code {
             Code::BadSettings => "badSettings",
             Code::BadFile => "badFile",
             Code::FileExists => "fileExists",
+            Code::NotLeft => "notLeft",
             Code::Cancelled => "cancelled",
             Code::Internal => "internal",
         }
@@ -146,6 +149,7 @@ impl Problem {
             | Code::BadSettings
             | Code::BadFile
             | Code::FileExists
+            | Code::NotLeft
             | Code::Cancelled
             | Code::Internal => true,
         }
@@ -191,6 +195,7 @@ impl Problem {
             | Code::BadName
             | Code::BadMessage
             | Code::CannotUndo
+            | Code::NotLeft
             | Code::Cancelled
             | Code::Internal => Reaction::Retry,
         }

@@ -14,12 +14,15 @@ pub mod export;
 pub mod folders;
 pub mod free;
 pub mod identities;
+pub mod images;
 pub mod import;
 mod index;
+pub mod leave;
 pub mod lists;
 mod local;
 pub mod look_up;
 mod network;
+pub mod notes;
 pub mod open_message;
 pub mod outbox;
 pub mod policy;
@@ -28,6 +31,7 @@ pub mod search;
 pub mod secrets;
 pub mod settings_file;
 pub mod setup;
+mod standing;
 mod sync;
 pub mod trace;
 mod try_servers;
@@ -40,14 +44,15 @@ pub use account_task::BodyPolicy;
 pub use error::{Code, Problem};
 pub use event::{AccountState, Notice, Phase};
 pub use store::{
-    AccountKind, AccountRow, Change, Choices, Colour, Deletion, Identity, IdentityRow, ListRow,
-    Losses, MailboxRow, SentCopies,
+    AccountKind, AccountRow, Change, Choices, Colour, Deletion, Identity, IdentityRow, ImageSender,
+    ListRow, Losses, MailboxRow, SentCopies,
 };
 
 use account::keychain::Keychain;
 use account_task::post::Wake;
 use account_task::{AccountTask, Context};
 use event::Event;
+use images::Gallery;
 use mail::id::{AccountId, MailboxId, MessageId};
 use network::Metered;
 use std::collections::HashMap;
@@ -87,6 +92,7 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     tasks: Mutex<HashMap<AccountId, Running>>,
     metered: Metered,
+    gallery: Gallery,
     /// Local Folders, once they were started: they have no task and are always in step.
     local: OnceLock<AccountId>,
     indexing: Mutex<Option<JoinHandle<()>>>,
@@ -156,6 +162,7 @@ impl Engine {
             notices,
             tasks: Mutex::new(HashMap::new()),
             metered: Metered::default(),
+            gallery: Gallery::default(),
             unindexed: AtomicBool::new(false),
             local: OnceLock::new(),
             indexing: Mutex::new(None),
@@ -174,6 +181,10 @@ impl Engine {
 
     pub(crate) fn metered(&self) -> &Metered {
         &self.inner.metered
+    }
+
+    pub(crate) fn gallery(&self) -> &Gallery {
+        &self.inner.gallery
     }
 
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
@@ -299,29 +310,6 @@ impl Engine {
         // A batch that is being written is written before the store closes.
         indexing.iter().for_each(JoinHandle::abort);
         self.inner.store.clone().close().await;
-    }
-
-    /// Where an account stands now.
-    pub fn state(&self, account: AccountId) -> AccountState {
-        if self.inner.local.get() == Some(&account) {
-            return AccountState { phase: Phase::Idle, ..AccountState::default() };
-        }
-        self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
-    }
-
-    /// Waits until an account is in step, or cannot get there now: its state then.
-    pub async fn settled(&self, account: AccountId) -> AccountState {
-        let state = self.tasks().get(&account).map(|r| r.state.clone());
-        let Some(mut state) = state else { return self.state(account) };
-        let settled = |s: &AccountState| match s.phase {
-            Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
-            Phase::Offline => s.problem.is_some(),
-            Phase::Connecting | Phase::Syncing => false,
-        };
-        match state.wait_for(settled).await {
-            Ok(state) => state.clone(),
-            Err(_) => AccountState::default(),
-        }
     }
 
     /// The person looks at this mailbox: it goes first.

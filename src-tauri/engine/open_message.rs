@@ -3,9 +3,14 @@
 use crate::Engine;
 use crate::error::{Code, Problem};
 use crate::event::Event;
+use crate::images::Shown;
+use crate::notes::Notes;
 use crate::sync::errand::BUSY;
+use mail::envelope::Envelope;
+use mail::filename;
 use mail::html::{self, Sanitised};
 use mail::id::{MailboxId, MessageId};
+use mail::letter::LetterId;
 use mail::message::{self, Message, Part};
 use std::time::Duration;
 use store::ListRow;
@@ -19,12 +24,16 @@ const TEXT_SHOWN: usize = 1 << 20;
 /// A message as it is shown.
 #[derive(Debug, Clone)]
 pub struct Opened {
+    /// Which letter.
+    pub letter: LetterId,
     /// Its row in the list.
     pub row: ListRow,
     /// What was parsed; `None` when the body is not here and cannot be fetched now.
     pub message: Option<Message>,
     /// What goes into the frame.
     pub body: Option<Body>,
+    /// What to know of it.
+    pub notes: Notes,
     /// Why there is no body.
     pub problem: Option<Problem>,
 }
@@ -47,28 +56,85 @@ impl Body {
             Body::Html(s, _) | Body::Text(s) | Body::TooHeavy(s) => s,
         }
     }
+
+    fn sanitised_mut(&mut self) -> &mut Sanitised {
+        match self {
+            Body::Html(s, _) | Body::Text(s) | Body::TooHeavy(s) => s,
+        }
+    }
 }
 
 impl Engine {
-    /// Opens a message as it stands in `mailbox` (or anywhere). What is cached needs no network.
+    /// Opens a letter whose message stands in `mailbox` (or anywhere). What is cached needs no
+    /// network.
     ///
     /// # Errors
     /// `notFound` when there is no such message. A body that cannot be had is no error: see
     /// [`Opened::problem`].
     pub async fn open_message(
         &self,
-        message: MessageId,
+        letter: impl Into<LetterId>,
         mailbox: Option<MailboxId>,
     ) -> Result<Opened, Problem> {
-        let row = self.row(message, mailbox).await?;
-        match self.raw(message).await {
-            Ok(raw) => {
-                let shown = tokio::task::spawn_blocking(move || prepare(message, &raw));
-                let (parsed, body) = shown.await.map_err(|_| Problem::of(Code::Internal))?;
-                Ok(Opened { row, message: Some(parsed), body: Some(body), problem: None })
+        let letter = letter.into();
+        let row = self.row(letter.message, mailbox).await?;
+        let raw = match self.letter(&letter).await {
+            Ok(raw) => raw,
+            Err(problem) => {
+                let (problem, notes) = (Some(problem), Notes::default());
+                return Ok(Opened { letter, row, message: None, body: None, notes, problem });
             }
-            Err(problem) => Ok(Opened { row, message: None, body: None, problem: Some(problem) }),
+        };
+        let (raw, parsed, mut body) = self.prepared(&letter, raw).await?;
+        let notes = self.notes(&letter, &raw, &parsed, body.sanitised()).await?;
+        if matches!(notes.images.shown, Shown::Once | Shown::Always) {
+            let sanitised = body.sanitised_mut();
+            let (_, places) = crate::images::places(sanitised);
+            sanitised.html = html::with_images(&sanitised.html, &|n| {
+                places.get(n)?.as_ref().map(|_| format!("mail://localhost/remote/{letter}/{n}"))
+            });
         }
+        Ok(Opened { letter, row, message: Some(parsed), body: Some(body), notes, problem: None })
+    }
+
+    /// A letter's raw bytes: the message's, or those of one attached within it.
+    ///
+    /// # Errors
+    /// `notFound` where there is no letter, `notHeld` and its kin where the message is not here.
+    pub async fn letter(&self, letter: &LetterId) -> Result<Vec<u8>, Problem> {
+        let mut raw = self.raw(letter.message).await?;
+        for index in letter.within.iter().copied() {
+            let part = tokio::task::spawn_blocking(move || message::part_bytes(&raw, index));
+            let part = part.await.map_err(|_| Problem::of(Code::Internal))?;
+            let letters = ["message/rfc822", "message/global"];
+            let inner = part.filter(|(part, _)| letters.contains(&part.mime.as_str()));
+            raw = inner.ok_or(Problem::of(Code::NotFound))?.1;
+        }
+        Ok(raw)
+    }
+
+    /// A letter as a file: its name, by its subject, and its bytes.
+    ///
+    /// # Errors
+    /// As [`Engine::letter`].
+    pub async fn letter_file(&self, letter: &LetterId) -> Result<(String, Vec<u8>), Problem> {
+        let raw = self.letter(letter).await?;
+        let subject = Envelope::parse(&raw).subject.replace(['/', '\\'], "-");
+        Ok((filename::clean(&format!("{}.eml", subject.trim()), "message.eml"), raw))
+    }
+
+    /// Parses and sanitises away from where others wait.
+    async fn prepared(
+        &self,
+        letter: &LetterId,
+        raw: Vec<u8>,
+    ) -> Result<(Vec<u8>, Message, Body), Problem> {
+        let letter = letter.clone();
+        let prepared = tokio::task::spawn_blocking(move || {
+            let (message, body) = prepare(&letter, &raw);
+            (raw, message, body)
+        });
+        prepared.await.map_err(|_| Problem::of(Code::Internal))
     }
 
     /// The raw message: from the cache, else from the server.
@@ -110,46 +176,45 @@ impl Engine {
     }
 
     /// One part's bytes, for an inline image or a saved attachment.
-    pub async fn part(&self, message: MessageId, index: usize) -> Result<(Part, Vec<u8>), Problem> {
-        let raw = self.raw(message).await?;
+    pub async fn part(&self, letter: &LetterId, index: usize) -> Result<(Part, Vec<u8>), Problem> {
+        let raw = self.letter(letter).await?;
         let part = tokio::task::spawn_blocking(move || message::part_bytes(&raw, index));
         part.await.ok().flatten().ok_or(Problem::of(Code::NotFound))
     }
 
-    /// The real target of the link with this number in a message's frame.
-    pub async fn link(&self, message: MessageId, number: usize) -> Result<String, Problem> {
-        let raw = self.raw(message).await?;
-        let shown = tokio::task::spawn_blocking(move || prepare(message, &raw));
-        let (_, body) = shown.await.map_err(|_| Problem::of(Code::Internal))?;
+    /// The real target of the link with this number in a letter's frame.
+    pub async fn link(&self, letter: &LetterId, number: usize) -> Result<String, Problem> {
+        let raw = self.letter(letter).await?;
+        let (_, _, body) = self.prepared(letter, raw).await?;
         body.sanitised().links.get(number).cloned().ok_or(Problem::of(Code::NotFound))
     }
 }
 
-/// Parses and sanitises. Links and inline images name the message, so that a click is never taken
-/// for another mail's.
-fn prepare(id: MessageId, raw: &[u8]) -> (Message, Body) {
+/// Parses and sanitises. Links and inline images name the letter, so that a click is never taken
+/// for another's.
+fn prepare(letter: &LetterId, raw: &[u8]) -> (Message, Body) {
     let message = Message::parse(raw);
     let text = message.plain();
     let body = match &message.html {
-        Some(source) => match html::sanitise(source, &|cid| inline_url(id, &message, cid)) {
-            Ok(sanitised) => Body::Html(named(id, sanitised), text),
+        Some(source) => match html::sanitise(source, &|cid| inline_url(letter, &message, cid)) {
+            Ok(sanitised) => Body::Html(named(letter, sanitised), text),
             Err(html::HtmlError::TooLarge | html::HtmlError::TooDeep) => {
-                Body::TooHeavy(named(id, html::text_to_html(clip(&text))))
+                Body::TooHeavy(named(letter, html::text_to_html(clip(&text))))
             }
         },
-        None => Body::Text(named(id, html::text_to_html(clip(&text)))),
+        None => Body::Text(named(letter, html::text_to_html(clip(&text)))),
     };
     (message, body)
 }
 
-fn inline_url(id: MessageId, message: &Message, cid: &str) -> Option<String> {
+fn inline_url(letter: &LetterId, message: &Message, cid: &str) -> Option<String> {
     let part = message.parts.iter().find(|p| p.content_id.as_deref() == Some(cid))?;
-    Some(format!("mail://localhost/cid/{id}/{}", part.index))
+    Some(format!("mail://localhost/cid/{letter}/{}", part.index))
 }
 
-fn named(id: MessageId, mut sanitised: Sanitised) -> Sanitised {
-    sanitised.html =
-        sanitised.html.replace("mail://localhost/link/", &format!("mail://localhost/link/{id}/"));
+fn named(letter: &LetterId, mut sanitised: Sanitised) -> Sanitised {
+    let name = format!("mail://localhost/link/{letter}/");
+    sanitised.html = sanitised.html.replace("mail://localhost/link/", &name);
     sanitised
 }
 

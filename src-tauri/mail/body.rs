@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::mime::{Leaf, Tree};
-use crate::{charset, plain_text};
+use crate::{charset, flowed, plain_text};
 
 /// What is to be read of a message.
 #[derive(Debug, Default)]
@@ -52,6 +52,9 @@ pub(crate) fn choose(tree: &Tree<'_>) -> Body {
         if text.contains('\0') {
             text = text.replace('\0', "\u{FFFD}");
         }
+        if is(leaf, "format", "flowed") {
+            text = flowed::unflow(&text, is(leaf, "delsp", "yes"));
+        }
         body.leaves.insert(*n);
         if leaf.kind.mime == "text/html" {
             pages.push(text);
@@ -65,6 +68,12 @@ pub(crate) fn choose(tree: &Tree<'_>) -> Body {
     body.text = (!texts.is_empty()).then(|| texts.join("\n\n"));
     body.html = (!pages.is_empty()).then(|| pages.join("\0"));
     body
+}
+
+/// Whether a plain text says so of itself.
+fn is(leaf: &Leaf<'_>, parameter: &str, value: &str) -> bool {
+    let found = leaf.kind.parameter(parameter);
+    leaf.kind.mime == "text/plain" && found.is_some_and(|v| v.eq_ignore_ascii_case(value))
 }
 
 /// The leaves to be read, in order.

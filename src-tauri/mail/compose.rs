@@ -4,17 +4,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail_builder::MessageBuilder;
-use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address as Mailbox;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
+use mail_builder::headers::{Header as _, HeaderType};
 use mail_builder::mime::{BodyPart, MimePart};
 
 use crate::address::Address;
-use crate::{answer, letter_text};
+use crate::{answer, letter_text, outgoing};
 
 /// A letter to be written as bytes.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +122,32 @@ pub fn build(letter: &Letter<'_>) -> Result<Vec<u8>, Refused> {
     Ok(out)
 }
 
+/// A message sent on as it is (RFC 5322 section 3.6.6): with fields that say by whom and to whom,
+/// before its own. Of the letter nothing else counts.
+///
+/// # Errors
+/// As [`build`].
+pub fn resent(letter: &Letter<'_>, raw: &[u8]) -> Result<Vec<u8>, Refused> {
+    let mut fields = MessageBuilder::new()
+        .header("Resent-Date", Date::new(letter.date))
+        .header("Resent-From", people("Resent-From", std::slice::from_ref(&letter.from))?)
+        .header("Resent-Message-ID", ids(std::slice::from_ref(&letter.message_id))?);
+    for (name, list) in
+        [("Resent-To", letter.to), ("Resent-Cc", letter.cc), ("Resent-Bcc", letter.bcc)]
+    {
+        if !list.is_empty() {
+            fields = fields.header(name, people(name, list)?);
+        }
+    }
+    let mut out = Vec::new();
+    for (name, value) in fields.headers {
+        out.extend_from_slice(format!("{name}: ").as_bytes());
+        value.write_header(&mut out, name.len() + 2);
+    }
+    out.extend_from_slice(&outgoing::with_crlf(raw));
+    Ok(out)
+}
+
 /// What a sent letter holds but its header.
 fn content<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, Refused> {
     let (images, files): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
@@ -134,8 +160,9 @@ fn content<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, Refused> {
         |part: &&Part<'_>| part.content_id.is_none() || matches!(letter.body, Body::Plain(_));
     let files: Vec<&Part<'_>> = files.into_iter().filter(is_file).collect();
     let said = match letter.body {
-        Body::Plain(text) => plain(&text.replace("\r\n", "\n")),
+        Body::Plain(text) => plain(&with_line_feeds(text)),
         Body::Html(html) => {
+            let html = &with_line_feeds(html);
             let both = vec![plain(&letter_text::of_html(html)), page(letter, html, &images)?];
             multipart(letter, "alternative", both)
         }
@@ -148,6 +175,11 @@ fn content<'a>(letter: &Letter<'a>) -> Result<MimePart<'a>, Refused> {
         parts.push(part(file, "attachment")?);
     }
     Ok(multipart(letter, "mixed", parts))
+}
+
+/// Text whose lines end in one way, and in which nothing ends the letter.
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
 }
 
 fn multipart<'a>(letter: &Letter<'a>, kind: &str, parts: Vec<MimePart<'a>>) -> MimePart<'a> {
@@ -171,8 +203,7 @@ fn page<'a>(
     images: &[&Part<'a>],
 ) -> Result<MimePart<'a>, Refused> {
     let head = "<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head><body>\r\n";
-    let html =
-        format!("{head}{}\r\n</body></html>\r\n", html.replace("\r\n", "\n").replace('\n', "\r\n"));
+    let html = format!("{head}{}\r\n</body></html>\r\n", html.replace('\n', "\r\n"));
     let kind = ContentType::new("text/html").attribute("charset", "utf-8");
     let page = MimePart::new(kind, html);
     if images.is_empty() {

@@ -1,7 +1,7 @@
 //! Letters of ours, read again by our own reader; what could break a header is refused.
 
 use crate::address::Address;
-use crate::compose::{Body, Letter, Part, Refused, build, is_address};
+use crate::compose::{Body, Letter, Part, Refused, build, is_address, resent};
 use crate::message::{Message, part_bytes};
 
 fn person(name: &str, email: &str) -> Address {
@@ -131,6 +131,17 @@ fn nothing_typed_can_add_a_line_to_the_header() {
 }
 
 #[test]
+fn no_line_of_a_letter_ends_otherwise_than_lines_do() {
+    let bob = [person("Bob", "bob@example.org")];
+    let odd = "x\r.\ry\0\n.\nz\r\n.\r\n";
+    for body in [Body::Plain(odd), Body::Html(odd)] {
+        let raw = build(&Letter { body, ..letter(&bob, &[]) }).unwrap();
+        let alone = |pair: &[u8]| (pair[0] == b'\r') != (pair[1] == b'\n');
+        assert!(!raw.windows(2).any(alone) && !raw.contains(&0), "{body:?}");
+    }
+}
+
+#[test]
 fn what_is_typed_as_an_address_is_read_strictly() {
     for good in ["bob@example.org", "o'neil+x@a-b.example", "用户@例え.jp", "\"b c\"@x.example"]
     {
@@ -191,4 +202,23 @@ fn a_letter_attached_to_another_stays_as_it_came() {
         [Part { name: "in.eml", mime: "message/rfc822", content_id: None, content: b"a\rb\0" }];
     let read = Message::parse(&build(&letter(&bob, &wild)).unwrap());
     assert_eq!(read.parts[0].mime, "application/octet-stream");
+}
+
+#[test]
+fn a_letter_sent_on_stays_what_it_was_and_says_by_whom() {
+    let bob = [person("Bob", "bob@example.org")];
+    let raw = "From: Carol <carol@example.org>\nTo: alice@example.org\nMessage-ID: <c@x>\nSubject: Grüße\n\nhi\n";
+    let sent = resent(&Letter { bcc: &bob, ..letter(&bob, &[]) }, raw.as_bytes()).unwrap();
+    let text = String::from_utf8(sent.clone()).unwrap();
+    assert!(
+        text.starts_with("Resent-Date: Mon, 2 Nov 2026 01:00:00 +0000\r\nResent-From: "),
+        "{text}"
+    );
+    assert!(text.contains("Resent-Bcc: \"Bob\" <bob@example.org>\r\nFrom: Carol"), "{text}");
+    let read = Message::parse(&sent);
+    assert_eq!(read.envelope.from[0].email, "carol@example.org");
+    assert_eq!(read.envelope.message_id.as_deref(), Some("c@x"));
+    assert_eq!(read.envelope.subject, "Grüße");
+    let evil = [person("x\r\nBcc: eve@evil.example", "bob@example.org")];
+    assert!(resent(&letter(&evil, &[]), raw.as_bytes()).is_err());
 }

@@ -9,8 +9,10 @@ use crate::html_text::{unescape, unescape_known};
 use crate::nesting::Nesting;
 use crate::plain_text::escape;
 use crate::tag::{Token, Tokens};
-use crate::{css, html_urls};
+use crate::text::cut;
+use crate::{css, html_links, html_urls};
 
+pub use crate::html_images::with_images;
 pub use crate::plain_text::text_to_html;
 
 /// HTML that runs nothing and loads nothing.
@@ -21,10 +23,23 @@ pub struct Sanitised {
     pub html: String,
     /// Link `mail://localhost/link/<n>` stands for `links[n]`: http, https and mailto only.
     pub links: Vec<String>,
+    /// Links whose words name another host than they lead to.
+    pub claims: Vec<Claim>,
     /// An image with `data-remote="n"` was to be loaded from `remote[n]`.
     pub remote: Vec<String>,
+    /// Which of `remote` are too small to be seen: they count who looks.
+    pub pixels: Vec<usize>,
     /// Whether the message sets colours of its own (a dark view must then invert, not restyle).
     pub own_colours: bool,
+}
+
+/// A link that says it leads elsewhere than it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its number in [`Sanitised::links`].
+    pub link: usize,
+    /// The host, or the address, that its words name.
+    pub host: String,
 }
 
 /// Why HTML is not shown; the text of the message is shown in its place.
@@ -58,9 +73,16 @@ pub fn sanitise(html: &str, cid: &dyn Fn(&str) -> Option<String>) -> Result<Sani
     let (mut out, mut sheets) = (Sanitised::default(), String::new());
     let mut pages = Vec::new();
     for document in html.split('\0') {
-        let mut writer =
-            Writer { cid, out: &mut out, html: String::new(), sheets: &mut sheets, references: 0 };
+        let mut writer = Writer {
+            cid,
+            out: &mut out,
+            html: String::new(),
+            sheets: &mut sheets,
+            references: 0,
+            anchor: None,
+        };
         writer.document(document)?;
+        writer.end_anchor();
         pages.push(settle(&builder, writer.html)?);
     }
     let filtered = css::sheet(&sheets);
@@ -115,6 +137,8 @@ struct Writer<'a> {
     sheets: &'a mut String,
     /// Characters that will be written as references.
     references: usize,
+    /// The link that is open, and its words so far.
+    anchor: Option<(usize, String)>,
 }
 
 impl Writer<'_> {
@@ -131,6 +155,9 @@ impl Writer<'_> {
                     let page = matches!(name.as_str(), "body" | "html");
                     let name = if page { "div" } else { name.as_str() };
                     let Some((name, kind)) = html_names::element(name) else { continue };
+                    if name == "a" {
+                        self.end_anchor();
+                    }
                     let attributes = self.attributes(name, &attributes);
                     if page && attributes.is_empty() {
                         continue;
@@ -139,6 +166,9 @@ impl Writer<'_> {
                     self.html.push_str(&format!("<{name}{attributes}>"));
                 }
                 Token::Close(name) => {
+                    if name == "a" {
+                        self.end_anchor();
+                    }
                     if let Some((name, kind)) = html_names::element(&name)
                         && kind != Kind::Void
                     {
@@ -164,6 +194,11 @@ impl Writer<'_> {
     /// time over long runs of references.
     fn text(&mut self, text: &str) {
         let text = unescape_known(text);
+        if let Some((_, words)) = &mut self.anchor
+            && words.len() < html_links::LONGEST
+        {
+            words.push_str(cut(&text, html_links::LONGEST));
+        }
         self.references += text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>')).count();
         self.references += text.matches('\u{A0}').count();
         if text.contains(['<', '>']) {
@@ -184,7 +219,7 @@ impl Writer<'_> {
                     None
                 }
                 ("img", "src") => {
-                    self.image(&unescape(value), &mut out);
+                    self.image(&unescape(value), html_links::is_pixel(&find), &mut out);
                     None
                 }
                 ("img", "data-remote") if find("src").is_none() => Some(*value)
@@ -224,11 +259,21 @@ impl Writer<'_> {
             escape(&target, out);
             out.push('"');
             self.out.links.push(target);
+            self.anchor = Some((n, String::new()));
+        }
+    }
+
+    /// A link has ended: do its words name where it leads?
+    fn end_anchor(&mut self) {
+        let Some((link, words)) = self.anchor.take() else { return };
+        let Some(target) = self.out.links.get(link) else { return };
+        if let Some(host) = html_links::claim(&unescape(&words), target) {
+            self.out.claims.push(Claim { link, host });
         }
     }
 
     /// An image: inside the message, inside the HTML, or remote and then not loaded.
-    fn image(&mut self, src: &str, out: &mut String) {
+    fn image(&mut self, src: &str, pixel: bool, out: &mut String) {
         match html_urls::image(src) {
             Some(html_urls::Image::Inline(id)) => {
                 if let Some(url) = (self.cid)(&id).filter(|u| u.starts_with("mail://localhost/")) {
@@ -239,7 +284,9 @@ impl Writer<'_> {
             }
             Some(html_urls::Image::Data(url)) => push_attribute(out, "src", &url),
             Some(html_urls::Image::Remote(url)) => {
-                push_attribute(out, "data-remote", &self.out.remote.len().to_string());
+                let n = self.out.remote.len();
+                push_attribute(out, "data-remote", &n.to_string());
+                self.out.pixels.extend(pixel.then_some(n));
                 self.out.remote.push(url);
             }
             None => {}

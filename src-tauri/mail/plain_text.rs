@@ -19,7 +19,7 @@ pub fn text_to_html(text: &str) -> Sanitised {
         out.push_str("</a>");
         links.push(url.to_owned());
     });
-    Sanitised { html, links, remote: Vec::new(), own_colours: false }
+    Sanitised { html, links, ..Sanitised::default() }
 }
 
 /// Plain text as HTML that is still to be sanitised, to stand beside HTML parts.
@@ -39,7 +39,7 @@ type WriteLink<'a> = &'a mut dyn FnMut(&str, &str, &mut String);
 fn render(text: &str, link: WriteLink<'_>) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4 + 64);
     out.push_str("<div style=\"white-space: pre-wrap;\">");
-    let mut depth = 0;
+    let (mut depth, mut signed) = (0, false);
     for (n, line) in text.lines().enumerate() {
         let (level, line) = quotation(line);
         if n > 0 && level == depth {
@@ -53,10 +53,14 @@ fn render(text: &str, link: WriteLink<'_>) -> String {
             out.push_str("</blockquote>");
             depth -= 1;
         }
+        if line == "-- " && depth == 0 && !signed {
+            signed = true;
+            out.push_str("<div class=\"fumi-signature\">");
+        }
         linkify(line, &mut out, link);
     }
     out.push_str(&"</blockquote>".repeat(depth));
-    out.push_str("</div>");
+    out.push_str(if signed { "</div></div>" } else { "</div>" });
     out
 }
 
@@ -218,6 +222,7 @@ mod tests {
             "a<blockquote>b<blockquote>c\nd</blockquote>e</blockquote>f"
         );
         assert_eq!(html("<b>&\"x"), "&lt;b&gt;&amp;&quot;x");
+        assert_eq!(html("a\n-- \nBob"), "a\n<div class=\"fumi-signature\">-- \nBob</div>");
         assert_eq!(html(&">".repeat(20)).matches("<blockquote>").count(), DEEPEST_QUOTE);
     }
 

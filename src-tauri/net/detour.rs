@@ -1,8 +1,9 @@
-//! A detour for tests: `FUMI_DETOUR` names a name server, and other ports than the usual ones. What
-//! a certificate must name stays the same, so a detour leads nowhere that is not trusted anyway.
+//! A detour for tests: `FUMI_DETOUR` names a name server, other ports than the usual ones, and an
+//! address that is to count as public. What a certificate must name stays the same, so a detour
+//! leads nowhere that is not trusted anyway.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
 /// Where to go instead.
@@ -10,6 +11,8 @@ use std::sync::LazyLock;
 pub struct Detour {
     /// The name server to ask.
     pub dns: Option<SocketAddr>,
+    /// An address of this machine that counts as one of the world outside.
+    pub public: Option<IpAddr>,
     ports: HashMap<u16, u16>,
 }
 
@@ -28,6 +31,7 @@ impl Detour {
         for (key, value) in text.split_whitespace().filter_map(|word| word.split_once('=')) {
             match (key, key.parse(), value.parse()) {
                 ("dns", ..) => detour.dns = value.parse().ok(),
+                ("public", ..) => detour.public = value.parse().ok(),
                 (_, Ok(from), Ok(to)) => drop(detour.ports.insert(from, to)),
                 _ => {}
             }
@@ -47,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_detour_names_a_name_server_and_ports() {
-        let detour = Detour::read("dns=127.0.0.1:5353 993=20993 443=x y=3 z");
+        let detour = Detour::read("dns=127.0.0.1:5353 993=20993 443=x y=3 z public=127.0.0.9");
+        assert_eq!(detour.public, Some("127.0.0.9".parse().unwrap()));
         assert_eq!(detour.dns, Some("127.0.0.1:5353".parse().unwrap()));
         assert_eq!((detour.port(993), detour.port(443), detour.port(465)), (20993, 443, 465));
         assert_eq!(Detour::read(""), Detour::default());

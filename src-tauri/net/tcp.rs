@@ -3,6 +3,7 @@
 use crate::detour::Detour;
 use crate::dns::Dns;
 use crate::error::Error;
+use crate::public;
 use futures_util::future::select_ok;
 use socket2::{SockRef, TcpKeepalive};
 use std::io;
@@ -25,7 +26,26 @@ pub struct Patience {
 /// # Errors
 /// The name has no address, or none of its addresses answers.
 pub async fn reach(host: &str, port: u16, patience: Patience) -> Result<TcpStream, Error> {
-    let tcp = match timeout(patience.connect, first_to_answer(host, port)).await {
+    reach_any(host, port, patience, |_| true).await
+}
+
+/// The same for a host that a stranger named: none but public addresses are tried, whatever its
+/// name leads to at this moment.
+///
+/// # Errors
+/// The same; a name that leads only to private addresses has none.
+pub async fn reach_public(host: &str, port: u16, patience: Patience) -> Result<TcpStream, Error> {
+    let detour = Detour::current();
+    reach_any(host, port, patience, |ip| public::is_public(ip) || detour.public == Some(ip)).await
+}
+
+async fn reach_any(
+    host: &str,
+    port: u16,
+    patience: Patience,
+    may: impl Fn(IpAddr) -> bool,
+) -> Result<TcpStream, Error> {
+    let tcp = match timeout(patience.connect, first_to_answer(host, port, may)).await {
         Ok(tcp) => tcp?,
         Err(_) => return Err(Error::Timeout { what: "connect" }),
     };
@@ -35,10 +55,16 @@ pub async fn reach(host: &str, port: u16, patience: Patience) -> Result<TcpStrea
 
 /// Tries every address, each a moment after the one before it (RFC 8305 in short); the first to
 /// answer wins.
-async fn first_to_answer(host: &str, port: u16) -> Result<TcpStream, Error> {
+async fn first_to_answer(
+    host: &str,
+    port: u16,
+    may: impl Fn(IpAddr) -> bool,
+) -> Result<TcpStream, Error> {
     const STAGGER: Duration = Duration::from_millis(250);
+    let mut addresses = addresses(host, Detour::current().port(port)).await?;
+    addresses.retain(|address| may(address.ip()));
     let tries: Vec<_> = (0u32..)
-        .zip(interleave(addresses(host, Detour::current().port(port)).await?))
+        .zip(interleave(addresses))
         .map(|(turn, address)| {
             Box::pin(async move {
                 sleep(STAGGER * turn).await;

@@ -107,7 +107,7 @@ impl Read<'_> {
     pub fn letters(&self, templates: bool) -> Result<Vec<LetterRow>, Error> {
         let sql = selected(
             "d.discarded IS NULL AND l.template = ?1 AND NOT EXISTS
-               (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')
+                 (SELECT 1 FROM outbox WHERE draft = d.id AND state <> 'sent')
               ORDER BY d.changed DESC, d.id DESC LIMIT 1000",
         );
         let mut all = self.connection.prepare_cached(&sql)?;

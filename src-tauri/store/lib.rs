@@ -15,7 +15,9 @@ mod draft_versions;
 mod drafts;
 mod error;
 mod identities;
+mod image_senders;
 mod jobs;
+mod left_lists;
 mod letters;
 mod listing;
 mod local;
@@ -24,6 +26,7 @@ mod locations;
 mod mailbox_choices;
 mod mailbox_ops;
 mod mailboxes;
+mod message_charsets;
 mod messages;
 mod migrate;
 mod open;
@@ -74,6 +77,8 @@ mod opening_tests;
 #[cfg(test)]
 mod promise_tests;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod room_tests;
 #[cfg(test)]
 mod search_tests;
@@ -91,6 +96,7 @@ pub use draft_versions::DraftVersion;
 pub use drafts::DraftRow;
 pub use error::Error;
 pub use identities::{Identity, IdentityRow};
+pub use image_senders::ImageSender;
 pub use letters::{LetterForm, LetterRow, NewLetter};
 pub use listing::{Listing, Only, Order, Shown, Smart};
 pub use local::LOCAL;

@@ -5,6 +5,7 @@ use crate::read::Read;
 use crate::text;
 use crate::threads::Joining;
 use crate::write::Write;
+use mail::address::Address;
 use mail::envelope::Envelope;
 use mail::flags::Flags;
 use mail::id::{AccountId, MessageId, ThreadId};
@@ -134,6 +135,27 @@ impl Read<'_> {
                 date: r.get(4)?,
             })
         })?)
+    }
+}
+
+impl Read<'_> {
+    /// The addresses that the newest letters sent from any account went to, at most so many
+    /// letters.
+    pub fn written_to(&self, letters: u32) -> Result<Vec<Address>, Error> {
+        let mut all = self.connection.prepare_cached(
+            "SELECT m.to_list FROM mailboxes b
+               JOIN locations l ON l.mailbox = b.id
+               JOIN messages m ON m.id = l.message
+              WHERE b.role = 'sent' AND l.hidden = 0
+              ORDER BY l.date DESC LIMIT ?1",
+        )?;
+        let mut rows = all.query([letters])?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            let list: String = row.get(0)?;
+            out.extend(text::to_addresses(&list));
+        }
+        Ok(out)
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) const MAIL: Schema = Schema {
         include_str!("migrations/0006_letters.sql"),
         include_str!("migrations/0007_lists.sql"),
         include_str!("migrations/0008_outbox.sql"),
+        include_str!("migrations/0009_reading.sql"),
     ],
     keep_copy: true,
 };

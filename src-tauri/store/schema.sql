@@ -100,6 +100,20 @@ CREATE TABLE identities (
 
 CREATE UNIQUE INDEX identities_default ON identities (account) WHERE is_default = 1;
 
+CREATE TABLE image_senders (
+  kind  TEXT    NOT NULL CHECK (kind IN ('address', 'domain')), -- what value is
+  value TEXT    NOT NULL, -- whose images are shown from now on, in lower case; a domain stands for its hosts too
+  since INTEGER NOT NULL, -- when the person said so
+  PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE left_lists (
+  account INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  list    TEXT    NOT NULL, -- List-Id, else the sender's address, in lower case
+  since   INTEGER NOT NULL, -- when the person left it
+  PRIMARY KEY (account, list)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE letters (
   draft         INTEGER PRIMARY KEY REFERENCES drafts ON DELETE CASCADE,
   kind          TEXT    NOT NULL, -- new, reply, ...: as mail::answer::Kind has it
@@ -212,6 +226,11 @@ CREATE TABLE mailboxes (
   checked_at      INTEGER, -- when the mailbox was last wholly in step
   gone_since      INTEGER, keeps_seen INTEGER NOT NULL DEFAULT 1, verified_at INTEGER, compared_from INTEGER, renumbered TEXT NOT NULL DEFAULT '', unsteady_since INTEGER, body_days INTEGER, body_limit INTEGER, found_role TEXT, chosen_role TEXT, synced INTEGER NOT NULL DEFAULT 1, shown INTEGER NOT NULL DEFAULT 1, notified INTEGER, sender_to INTEGER NOT NULL DEFAULT 0, subject_to INTEGER NOT NULL DEFAULT 0, size_to INTEGER NOT NULL DEFAULT 0, -- since when the server no longer lists it
   UNIQUE (account, raw)
+) STRICT;
+
+CREATE TABLE message_charsets (
+  message INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+  charset TEXT    NOT NULL -- the charset the person found right, by its WHATWG name
 ) STRICT;
 
 CREATE TRIGGER messages_attached AFTER UPDATE OF has_attachment ON messages

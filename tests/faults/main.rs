@@ -12,6 +12,7 @@ mod flags;
 mod flaky;
 mod kill;
 mod kills;
+mod letters;
 mod local;
 mod mailboxes;
 mod model;

@@ -11,6 +11,7 @@ mod keyring;
 mod local_folders;
 mod new_mail;
 mod profile;
+mod reading;
 mod room;
 mod search;
 mod sending;

@@ -10,7 +10,7 @@ use super::scripted::{Options, Scripted};
 use super::web::Web;
 
 /// The hosts whose names the good certificates bear.
-const HOSTS: [&str; 10] = [
+const HOSTS: [&str; 13] = [
     "example.test",
     "autoconfig.example.test",
     "autoconfig.thunderbird.net",
@@ -21,6 +21,9 @@ const HOSTS: [&str; 10] = [
     "imap.zoho.eu",
     "smtppro.zoho.eu",
     "smtp.zoho.eu",
+    "press.example",
+    "pictures.example",
+    "x.list-manage.com",
 ];
 
 /// It ends when it is dropped.
@@ -59,7 +62,7 @@ impl Internet {
         let ports = [(443, self.web.port()), (993, mail.imap_port()), (465, mail.smtp_port())];
         let ca = self.authority.ca_file().to_string_lossy().into_owned();
         vec![
-            ("FUMI_DETOUR".to_owned(), self.names.detour(&ports)),
+            ("FUMI_DETOUR".to_owned(), format!("{} public=127.0.0.1", self.names.detour(&ports))),
             ("SSL_CERT_FILE".to_owned(), ca),
         ]
     }

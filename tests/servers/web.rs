@@ -15,6 +15,8 @@ use super::certificate::{Authority, Certificate};
 pub enum Page {
     /// This text.
     Text(String),
+    /// These bytes, as what they are.
+    Bytes(&'static str, Vec<u8>),
     /// It is elsewhere.
     Moved(String),
     /// A text without an end.
@@ -96,20 +98,29 @@ fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
 fn serve(tcp: TcpStream, tls: Arc<ServerConfig>, held: &Mutex<Held>) -> std::io::Result<()> {
     let connection = ServerConnection::new(tls).map_err(std::io::Error::other)?;
     let mut stream = BufReader::new(StreamOwned::new(connection, tcp));
-    let (mut path, mut host) = (String::new(), String::new());
+    let (mut path, mut host, mut length) = (String::new(), String::new(), 0usize);
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 || line.trim().is_empty() {
             break;
         }
         lock(held).asked.push(line.trim().to_owned());
-        if let Some(rest) = line.strip_prefix("GET ") {
+        if let Some(rest) = line.strip_prefix("GET ").or_else(|| line.strip_prefix("POST ")) {
             path = rest.split(' ').next().unwrap_or_default().to_owned();
         } else if let Some((key, value)) = line.split_once(':')
             && key.eq_ignore_ascii_case("host")
         {
             host = value.trim().to_owned();
+        } else if let Some((key, value)) = line.split_once(':')
+            && key.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap_or(0);
         }
+    }
+    let mut content = vec![0; length.min(4096)];
+    stream.read_exact(&mut content)?;
+    if !content.is_empty() {
+        lock(held).asked.push(String::from_utf8_lossy(&content).into_owned());
     }
     let page = lock(held).pages.get(&format!("{host}{path}")).cloned();
     let mut stream = stream.into_inner();
@@ -119,6 +130,12 @@ fn serve(tcp: TcpStream, tls: Arc<ServerConfig>, held: &Mutex<Held>) -> std::io:
             "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n{text}",
             text.len()
         )?,
+        Some(Page::Bytes(kind, bytes)) => {
+            let length = bytes.len();
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n")?;
+            write!(stream, "Content-Length: {length}\r\n\r\n")?;
+            stream.write_all(&bytes)?;
+        }
         Some(Page::Moved(to)) => {
             write!(stream, "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n")?;
         }

@@ -3,9 +3,10 @@
 use super::house::{File, House};
 
 /// Each crate's folder and the crates of ours it may name.
-const FLOORS: [(&str, &str, &[&str]); 12] = [
+const FLOORS: [(&str, &str, &[&str]); 13] = [
     ("src-tauri/mail", "mail", &[]),
     ("src-tauri/net", "net", &["mail"]),
+    ("src-tauri/web", "web", &["net"]),
     ("src-tauri/store", "store", &["mail"]),
     ("src-tauri/imap", "imap", &["mail", "net"]),
     ("src-tauri/smtp", "smtp", &["mail", "net"]),
@@ -14,7 +15,7 @@ const FLOORS: [(&str, &str, &[&str]); 12] = [
     (
         "src-tauri/engine",
         "engine",
-        &["mail", "net", "store", "imap", "smtp", "account", "discovery"],
+        &["mail", "net", "web", "store", "imap", "smtp", "account", "discovery"],
     ),
     ("src-tauri/cli", "cli", &["mail", "engine"]),
     ("", "fumi", &["mail", "engine"]),
@@ -23,7 +24,7 @@ const FLOORS: [(&str, &str, &[&str]); 12] = [
 ];
 
 /// Who alone may name a crate from outside. A `*` at either end stands for anything.
-const OWNED: [(&str, &str); 18] = [
+const OWNED: [(&str, &str); 19] = [
     ("zbus", "net"),
     ("tauri*", "fumi"),
     ("wry", "fumi"),
@@ -34,6 +35,7 @@ const OWNED: [(&str, &str); 18] = [
     ("hickory-resolver", "net"),
     ("x509-parser", "net"),
     ("hyper*", "discovery"),
+    ("hyper*", "web"),
     ("quick-xml", "discovery"),
     ("async-imap", "imap"),
     ("imap-proto", "imap"),
@@ -78,8 +80,10 @@ fn check_manifest(file: &File) -> Vec<String> {
         if ours && !allowed.contains(&dependency.as_str()) {
             wrong.push(format!("{}: {name} may not name {dependency}", file.path));
         }
-        let owner = OWNED.iter().find(|(pattern, _)| fits(pattern, &dependency));
-        if let Some((_, owner)) = owner.filter(|(_, owner)| owner != name) {
+        let mut owners = OWNED.iter().filter(|(pattern, _)| fits(pattern, &dependency)).peekable();
+        if let Some((_, owner)) = owners.peek().copied()
+            && !owners.any(|(_, owner)| owner == name)
+        {
             wrong.push(format!("{}: only {owner} may name {dependency}", file.path));
         }
         if *name == "mail" && NOT_PURE.iter().any(|pattern| fits(pattern, &dependency)) {

@@ -11,6 +11,7 @@ mod local;
 mod looks;
 mod many;
 mod post;
+mod reading;
 mod refusals;
 mod search;
 mod servers_found;

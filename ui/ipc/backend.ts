@@ -3,11 +3,13 @@ import type { Actions, May } from "./actions";
 import type { Arrange, Colour, Deletion } from "./arrange";
 import type { Compose } from "./compose";
 import type { Lists, Page, Query } from "./list";
+import type { OpenMessage, Reading } from "./reading";
 
 export type * from "./actions";
 export type * from "./arrange";
 export type * from "./compose";
 export * from "./list";
+export type * from "./reading";
 export type { ProblemCode } from "./problem";
 
 /** `code` says what happened, `server` holds the server's own words, plain and short. */
@@ -77,38 +79,6 @@ export interface Mailbox {
 export interface Person {
   name: string;
   email: string;
-}
-
-export interface Attachment {
-  part: number;
-  name: string;
-  mime: string;
-  size: number;
-}
-
-/** `html` is sanitised, whatever the kind; so is `text`, the plain form of a designed mail. */
-export interface Body {
-  kind: "html" | "text" | "tooHeavy";
-  html: string;
-  text: string | null;
-  ownColours: boolean;
-  remoteBlocked: number;
-}
-
-export interface OpenMessage {
-  id: string;
-  mailbox: string;
-  subject: string;
-  from: Person[];
-  sender: Person[];
-  replyTo: Person[];
-  to: Person[];
-  cc: Person[];
-  date: number;
-  flags: string[];
-  attachments: Attachment[];
-  body: Body | null;
-  problem: Problem | null;
 }
 
 export type Security = "tls" | "starttls";
@@ -215,7 +185,7 @@ export interface Events {
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */
-export interface Backend extends Actions, Arrange, Compose, Lists {
+export interface Backend extends Actions, Arrange, Compose, Lists, Reading {
   start(): Promise<Started>;
   suggest(address: string): Promise<Suggestion>;
   /** Asks the net about the address's domain, for some seconds at most; the best comes first. */

@@ -90,6 +90,18 @@ export const commands = {
 	openLink: (message: string, link: number) => __TAURI_INVOKE<null>("open_link", { message, link }),
 	/**  Saves an attachment in the downloads folder; returns where. */
 	saveAttachment: (message: string, part: number) => __TAURI_INVOKE<string>("save_attachment", { message, part }),
+	/**  Saves a letter as it came in the downloads folder; returns where. */
+	saveMessage: (message: string) => __TAURI_INVOKE<string>("save_message", { message }),
+	/**  Shows a letter's images from the web; it is read again then. */
+	showImages: (message: string, wish: ImagesWish) => __TAURI_INVOKE<null>("show_images", { message, wish }),
+	/**  Whose images are shown without asking. */
+	imageSenders: () => __TAURI_INVOKE<ImageSender[]>("image_senders"),
+	/**  Asks again before a sender's images are shown. */
+	hideImagesOf: (sender: ImageSender) => __TAURI_INVOKE<null>("hide_images_of", { sender }),
+	/**  Leaves a letter's mailing list by one click, after the person said yes to the host. */
+	leaveList: (message: string) => __TAURI_INVOKE<null>("leave_list", { message }),
+	/**  Opens the page where a letter's list is left, after the person said yes to it. */
+	openLeavePage: (message: string) => __TAURI_INVOKE<null>("open_leave_page", { message }),
 	/**  Adds flags to messages and takes others away, wherever they stand or in one mailbox. */
 	setFlags: (messages: string[], mailbox: string | null, add: string[], remove: string[]) => __TAURI_INVOKE<string>("set_flags", { messages, mailbox, add, remove }),
 	/**  Moves messages to the archive. */
@@ -138,6 +150,8 @@ export const commands = {
 	compose: (kind: ComposeKind, message: string | null, mailbox: string | null) => __TAURI_INVOKE<Letter>("compose", { kind, message, mailbox }),
 	/**  Begins a letter with what a `mailto:` link says: people, subject and text, nothing else. */
 	composeTo: (mailto: string) => __TAURI_INVOKE<Letter>("compose_to", { mailto }),
+	/**  The `mailto:` link the program was started with, if nobody has begun a letter with it yet. */
+	takeMailto: () => __TAURI_INVOKE<string | null>("take_mailto"),
 	/**  Who fits what was typed, the likeliest first. */
 	recipients: (prefix: string, count: number) => __TAURI_INVOKE<Person[]>("recipients", { prefix, count }),
 	/**  What the person may have forgotten before a letter is sent. */
@@ -190,6 +204,7 @@ export const events = {
 	draftChanged: makeEvent<DraftChanged, DraftChanged>("draft-changed"),
 	givenUp: makeEvent<GivenUp, GivenUp>("given-up"),
 	linkClicked: makeEvent<LinkClicked, LinkClicked>("link-clicked"),
+	mailtoGiven: makeEvent<MailtoGiven, MailtoGiven>("mailto-given"),
 	markedOnly: makeEvent<MarkedOnly, MarkedOnly>("marked-only"),
 	outboxChanged: makeEvent<OutboxChanged, OutboxChanged>("outbox-changed"),
 	serversFound: makeEvent<ServersFound, ServersFound>("servers-found"),
@@ -284,6 +299,8 @@ export type Attachment = {
 	mime: string,
 	/**  Its size in octets. */
 	size: number,
+	/**  What is dangerous about it. */
+	danger: Danger | null,
 };
 
 /**  A body for the frame. */
@@ -296,7 +313,7 @@ export type Body = {
 	text: string | null,
 	/**  Whether the mail brings colours of its own. */
 	ownColours: boolean,
-	/**  How many remote images were blocked. */
+	/**  How many remote images are not shown, beside those that only count readers. */
 	remoteBlocked: number,
 };
 
@@ -372,6 +389,18 @@ export type CheckStep =
 /**  The outgoing server. */
 "smtp";
 
+/**  A link whose words name another place than it leads to. */
+export type Claim = {
+	/**  Which link. */
+	link: number,
+	/**  What its words name. */
+	host: string,
+	/**  Where it leads. */
+	leads: string,
+	/**  Whether it is worth a word before it is followed. */
+	grave: boolean,
+};
+
 /**  What a letter is to another one. */
 export type ComposeKind = 
 /**  It stands for itself. */
@@ -390,6 +419,19 @@ export type ComposeKind =
 "redirect" | 
 /**  It begins with what the other one says. */
 "editAsNew";
+
+/**  What an attachment is that one should not open unasked. */
+export type Danger = 
+/**  A program. */
+"program" | 
+/**  A document with macros. */
+"macros" | 
+/**  A page that a browser runs. */
+"page" | 
+/**  A disk or archive that hides what is in it. */
+"container" | 
+/**  It is not what its name says first. */
+"disguised";
 
 /**  What was done: by which action, and to how many. */
 export type Done = {
@@ -521,6 +563,34 @@ export type IdentityForm = {
 	signatureHtml: string,
 };
 
+/**  Whose images are shown without asking. */
+export type ImageSender = {
+	/**  Whether it is a domain, and no address. */
+	domain: boolean,
+	/**  The address or domain. */
+	value: string,
+};
+
+/**  Whether images from the web are shown. */
+export type ImagesShown = 
+/**  Never: it is junk. */
+"junk" | 
+/**  Not before the person asks. */
+"asked" | 
+/**  This time. */
+"once" | 
+/**  The sender is trusted. */
+"always";
+
+/**  How long the person wants to see images. */
+export type ImagesWish = 
+/**  This time. */
+"once" | 
+/**  All of this address. */
+"address" | 
+/**  All of its domain. */
+"domain";
+
 /**  What became of a file of settings: addresses. */
 export type Imported = {
 	/**  New here. */
@@ -548,6 +618,27 @@ export type Keyring =
 "locked" | 
 /**  There is none. */
 "absent";
+
+/**  A way to leave a list. */
+export type Leave = {
+	/**  How. */
+	kind: LeaveKind,
+	/**  The host, or for a letter the address. */
+	to: string,
+	/**  The page, or the letter's subject. */
+	what: string,
+	/**  The letter's text. */
+	body: string,
+};
+
+/**  How a list is left. */
+export type LeaveKind = 
+/**  By one click. */
+"oneClick" | 
+/**  By a letter. */
+"letter" | 
+/**  On a page. */
+"page";
 
 /**  A letter as the composer shows it. */
 export type Letter = {
@@ -683,6 +774,9 @@ export type MailboxSize = {
 	size: number,
 };
 
+/**  The program was started with a `mailto:` link: ask for it, and begin a letter with it. */
+export type MailtoGiven = Record<string, never>;
+
 /**  Messages were marked as deleted and stay on the server, which cannot remove them alone. */
 export type MarkedOnly = {
 	/**  Of which account. */
@@ -707,6 +801,51 @@ export type May = {
 	delete: boolean,
 };
 
+/**  What there is to know. */
+export type Notes = {
+	/**  Whether its images from the web are shown. */
+	images: ImagesShown,
+	/**  Who counts readers by an image in it. */
+	trackers: string[],
+	/**  The domain whose images can be shown from now on; none where the sender cannot be told. */
+	trusts: string | null,
+	/**  What is odd about its sender, the gravest first. */
+	oddities: Oddity[],
+	/**  Where it comes from. */
+	origin: Origin,
+	/**  Links whose words name another place. */
+	claims: Claim[],
+	/**  How to leave its list, the best way first. */
+	leave: Leave[],
+	/**  When the person left that list. */
+	left: number | null,
+};
+
+/**  Something odd about a sender. */
+export type Oddity = {
+	/**  What. */
+	kind: OddityKind,
+	/**  The address or domain it is about. */
+	what: string,
+	/**  The domain it looks like. */
+	like: string,
+};
+
+/**  What is odd. */
+export type OddityKind = 
+/**  The name is another address. */
+"nameIsAnAddress" | 
+/**  Several senders. */
+"severalSenders" | 
+/**  A broken address. */
+"brokenAddress" | 
+/**  Letters that deceive. */
+"deceptiveDomain" | 
+/**  It looks like another. */
+"looksLike" | 
+/**  Answers go elsewhere. */
+"answersElsewhere";
+
 /**  Only these; all of them must hold. */
 export type Only = {
 	/**  Unread. */
@@ -717,7 +856,7 @@ export type Only = {
 	attached: boolean,
 };
 
-/**  An opened message. */
+/**  An opened letter: a message, or one attached to it. */
 export type OpenMessage = {
 	/**  Its id. */
 	id: string,
@@ -743,6 +882,8 @@ export type OpenMessage = {
 	attachments: Attachment[],
 	/**  Its body; none when it is not here and cannot be fetched now. */
 	body: Body | null,
+	/**  What to know of it. */
+	notes: Notes,
 	/**  Why there is no body. */
 	problem: Problem | null,
 };
@@ -761,6 +902,15 @@ export type Order =
 "unread" | 
 /**  The flagged first. */
 "flagged";
+
+/**  Where a letter comes from. */
+export type Origin = 
+/**  Nobody who can be believed has looked. */
+"unchecked" | 
+/**  The provider has confirmed the domain. */
+"confirmed" | 
+/**  The domain disowns it. */
+"disowned";
 
 /**  Letters on their way changed, came or left. */
 export type OutboxChanged = {

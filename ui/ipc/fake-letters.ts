@@ -1,5 +1,5 @@
 // Letters of the make-believe mailbox that `npm run dev` and the tests show. A table of data.
-import type { Attachment, Body, Person, QueueRow } from "./backend";
+import type { Attachment, Body, Notes, Person, QueueRow } from "./backend";
 
 export interface Letter {
   from: Person;
@@ -14,6 +14,7 @@ export interface Letter {
   bodyHeld?: boolean;
   attachments?: Attachment[];
   body?: Body;
+  notes?: Partial<Notes>;
 }
 
 export const alice: Person = { name: "Alice Morgan", email: "alice@example.com" };
@@ -99,6 +100,12 @@ export const letters: Letter[] = [
       ownColours: true,
       remoteBlocked: 3,
     },
+    notes: {
+      trusts: "slowpress.example",
+      trackers: ["Mailchimp"],
+      origin: "confirmed",
+      leave: [{ kind: "oneClick", to: "slowpress.example", what: "", body: "" }],
+    },
   },
   {
     from: kenji,
@@ -108,7 +115,13 @@ export const letters: Letter[] = [
     answered: true,
     attachments: [
       { part: 2, name: "請求書_2026-11.pdf", mime: "application/pdf", size: 96256 },
-      { part: 3, name: "明細.xlsx", mime: "application/vnd.ms-excel", size: 22528 },
+      {
+        part: 3,
+        name: "明細.xlsm",
+        mime: "application/vnd.ms-excel",
+        size: 22528,
+        danger: "macros",
+      },
     ],
     body: paragraphs(
       "アリス様",
@@ -156,6 +169,11 @@ export const letters: Letter[] = [
       text: null,
       ownColours: false,
       remoteBlocked: 2,
+    },
+    notes: {
+      trusts: "zoh0-verify.example",
+      origin: "disowned",
+      oddities: [{ kind: "looksLike", what: "zoh0-verify.example", like: "zoho.com" }],
     },
   },
   {

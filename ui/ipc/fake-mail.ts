@@ -2,6 +2,7 @@
 import type { Mailbox, OpenMessage, Page, Row } from "./backend";
 import { boxes, mailboxOf, type Box } from "./fake-boxes";
 import { alice, letters, previews, senders, subjects, text, type Letter } from "./fake-letters";
+import { nothingOdd } from "./fake-reading";
 import { problem, Refusal } from "./problem";
 
 type Marks = Pick<Row, "unread" | "flagged" | "deleted">;
@@ -196,6 +197,7 @@ export class FakeMail {
       flags: this.marksOf(message).unread ? [] : ["\\Seen"],
       attachments: letter.attachments ?? [],
       body: held ? (letter.body ?? text(`<p>${letter.preview}</p>`)) : null,
+      notes: { ...nothingOdd, ...letter.notes },
       problem: held ? null : problem("notHeld"),
     };
   }

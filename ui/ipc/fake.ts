@@ -1,6 +1,6 @@
 // A believable engine in memory: the whole of the screens runs in a browser and in tests on it.
 import type * as ipc from "./backend";
-import { FakeLists } from "./fake-lists";
+import { FakeReading } from "./fake-reading";
 import { givenUp, linkTargets } from "./fake-letters";
 import type { FakeOptions } from "./fake-options";
 import { FakeMail } from "./fake-mail";
@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem";
 
 export type { FakeOptions };
 
-export class FakeBackend extends FakeLists implements ipc.Backend {
+export class FakeBackend extends FakeReading implements ipc.Backend {
   readonly opened: string[] = [];
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly mail = new Map<string, FakeMail>();
@@ -193,7 +193,7 @@ export class FakeBackend extends FakeLists implements ipc.Backend {
   }
 
   async openMessage(message: string, mailbox: string): Promise<ipc.OpenMessage> {
-    return this.mailOf(mailbox).open(message, mailbox, this.isOffline());
+    return this.regarded(this.mailOf(mailbox).open(message, mailbox, this.isOffline()));
   }
 
   async source(message: string): Promise<string> {

@@ -57,6 +57,7 @@ export type ProblemCode =
   | "unsent"
   | "badSettings"
   | "badFile"
+  | "notLeft"
   | "internal"
   | "cancelled";
 

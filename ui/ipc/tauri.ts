@@ -201,6 +201,12 @@ export const tauriBackend: Backend = {
   chooseForMailbox: (mailbox, synced, shown, notified) =>
     done(commands.chooseForMailbox(mailbox, synced, shown, notified)),
   chooseRole: (account, role, mailbox) => done(commands.chooseRole(account, role, mailbox)),
+  showImages: (message, wish) => done(commands.showImages(message, wish)),
+  saveMessage: (message) => call(commands.saveMessage(message)),
+  imageSenders: () => call(commands.imageSenders()),
+  hideImagesOf: (sender) => done(commands.hideImagesOf(sender)),
+  leaveList: (message) => done(commands.leaveList(message)),
+  openLeavePage: (message) => done(commands.openLeavePage(message)),
   saveAttachment: (message, part) => call(commands.saveAttachment(message, part)),
   on(event, listener) {
     let stopped = false;

@@ -27,6 +27,7 @@ export const commandGroups = {
   scroll: "reading",
   scrollBack: "reading",
   text: "reading",
+  find: "reading",
   compose: "writing",
   composeLarge: "writing",
   reply: "writing",
@@ -78,6 +79,7 @@ const platform: Partial<Record<CommandName, string[]>> = {
   scroll: [" "],
   scrollBack: ["Shift+ "],
   remove: ["Shift+Delete"],
+  find: ["Mod+f"],
   palette: ["Mod+k"],
   sync: ["F5"],
   larger: ["Mod+=", "Mod++"],
@@ -122,7 +124,7 @@ export const usualKeys: Record<KeySet, Partial<Record<CommandName, string[]>>> =
     goSent: ["g t"],
     goArchive: ["g a"],
     goTree: ["g l"],
-    search: ["/", "Mod+f"],
+    search: ["/"],
     arrange: ["g o"],
   },
   thunderbird: {
@@ -158,7 +160,7 @@ export const usualKeys: Record<KeySet, Partial<Record<CommandName, string[]>>> =
     goSent: ["Alt+5"],
     goArchive: ["Alt+6"],
     goTree: ["Alt+0"],
-    search: ["Mod+f", "Mod+Shift+k"],
+    search: ["Mod+Shift+k"],
     arrange: ["Alt+9"],
   },
 };

@@ -17,6 +17,7 @@ export const commandWords: Record<CommandName, () => string> = {
   scroll: m.keys_scroll,
   scrollBack: m.keys_scroll_back,
   text: m.keys_text,
+  find: m.find_open,
   compose: m.compose_new,
   composeLarge: m.keys_new_large,
   reply: m.act_reply,

@@ -136,6 +136,7 @@ export const problemWords: Record<ProblemCode, Words> = {
   unsent: { title: m.problem_unsent_title, advice: m.problem_unsent_advice },
   badSettings: { title: m.problem_badSettings_title, advice: m.problem_badSettings_advice },
   badFile: { title: m.problem_badFile_title, advice: m.problem_badFile_advice },
+  notLeft: { title: m.problem_notLeft_title, advice: m.problem_notLeft_advice },
   internal: { title: m.problem_internal_title, advice: m.problem_internal_advice },
   cancelled: { title: m.problem_cancelled_title, advice: m.problem_cancelled_advice },
 };

@@ -28,6 +28,13 @@ pub async fn compose_to(shell: State<'_, Shell>, mailto: String) -> Result<Lette
     Ok(shell.engine.compose_to(&mailto).await?.into())
 }
 
+/// The `mailto:` link the program was started with, if nobody has begun a letter with it yet.
+#[tauri::command]
+#[specta::specta]
+pub fn take_mailto(shell: State<'_, Shell>) -> Option<String> {
+    shell.take_mailto()
+}
+
 /// Who fits what was typed, the likeliest first.
 #[tauri::command]
 #[specta::specta]

@@ -4,6 +4,7 @@ use crate::convert;
 use crate::download;
 use crate::dto;
 use crate::shell::Shell;
+use mail::letter::LetterId;
 use tauri::{AppHandle, State};
 
 /// Opens a message: from the cache, else from the server.
@@ -14,15 +15,15 @@ pub async fn open_message(
     message: String,
     mailbox: String,
 ) -> Result<dto::OpenMessage, dto::Problem> {
-    let (message, mailbox) = (convert::id(&message)?, convert::id(&mailbox)?);
-    Ok(shell.engine.open_message(message, Some(mailbox)).await?.into())
+    let (letter, mailbox): (LetterId, _) = (convert::id(&message)?, convert::id(&mailbox)?);
+    Ok(shell.engine.open_message(letter, Some(mailbox)).await?.into())
 }
 
 /// The message as it came, as text.
 #[tauri::command]
 #[specta::specta]
 pub async fn source(shell: State<'_, Shell>, message: String) -> Result<String, dto::Problem> {
-    let raw = shell.engine.raw(convert::id(&message)?).await?;
+    let raw = shell.engine.letter(&convert::id(&message)?).await?;
     Ok(String::from_utf8_lossy(&raw).into_owned())
 }
 
@@ -35,7 +36,7 @@ pub async fn open_link(
     message: String,
     link: u32,
 ) -> Result<(), dto::Problem> {
-    let url = shell.engine.link(convert::id(&message)?, link as usize).await?;
+    let url = shell.engine.link(&convert::id(&message)?, link as usize).await?;
     download::open_url(&app, &url)
 }
 
@@ -48,6 +49,6 @@ pub async fn save_attachment(
     message: String,
     part: u32,
 ) -> Result<String, dto::Problem> {
-    let (part, bytes) = shell.engine.part(convert::id(&message)?, part as usize).await?;
+    let (part, bytes) = shell.engine.part(&convert::id(&message)?, part as usize).await?;
     download::save(&app, &part.name, &bytes)
 }

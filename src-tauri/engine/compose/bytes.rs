@@ -111,7 +111,17 @@ impl Whole {
             parts: &parts,
             boundary: &self.token,
         };
-        compose::build(&letter).map_err(|refused| match refused {
+        let built = match self.row.kind {
+            Kind::Redirect => compose::resent(&letter, &self.row.draft.raw),
+            Kind::New
+            | Kind::Reply
+            | Kind::ReplyAll
+            | Kind::ReplyList
+            | Kind::Forward
+            | Kind::ForwardAttached
+            | Kind::EditAsNew => compose::build(&letter),
+        };
+        built.map_err(|refused| match refused {
             compose::Refused::Address(_) => Problem::of(Code::BadAddress),
             compose::Refused::Control(_) | compose::Refused::Id => Problem::of(Code::BadMessage),
         })

@@ -39,7 +39,6 @@ impl Engine {
 
     /// The most octets an account's server takes of a letter, where it has said so.
     pub(super) async fn largest_letter(&self, account: AccountId) -> Result<Option<u64>, Problem> {
-        self.store().read(move |r| r.account(account)).await?;
-        Ok(None)
+        self.size_limit(account).await
     }
 }

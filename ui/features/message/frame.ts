@@ -15,6 +15,8 @@ export interface Page {
   /** Made from plain text: set as text, wrapped, with quotes marked. */
   plain: boolean;
   lang: string;
+  /** In hundredths. */
+  zoom?: number;
 }
 
 const base = `
@@ -25,9 +27,17 @@ img{max-width:100%;height:auto}
 img[data-remote]{min-width:24px;min-height:24px;outline:1px dashed #9a9890;outline-offset:-1px}
 pre{white-space:pre-wrap}
 blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #b9b4a8}
+mark.fumi-found{background:#fbe7a1;color:#1c1d20}
+mark.fumi-now{background:#f0a36b}
 `;
 
-const plainText = `body{max-width:72ch;white-space:normal}p{margin:0 0 1em}`;
+const plainText = `body{max-width:72ch;white-space:normal}p{margin:0 0 1em}
+blockquote{border-color:#3a63c8}
+blockquote blockquote{border-color:#2f7d4f}
+blockquote blockquote blockquote{border-color:#b07a10}
+blockquote blockquote blockquote blockquote{border-color:#7a4bb5}
+.fumi-signature{opacity:.65}
+`;
 
 function colours({ dark, ownColours }: Page): string {
   if (!dark) {
@@ -46,12 +56,13 @@ function colours({ dark, ownColours }: Page): string {
 }
 
 export function frameDocument(html: string, page: Page): string {
+  const size = (page.zoom ?? 100) === 100 ? "" : `body{zoom:${(page.zoom ?? 100) / 100}}`;
   const pad = page.ownColours ? "body{padding:8px}" : "";
   return (
     `<!doctype html><html lang="${page.lang}"><head>` +
     `<meta http-equiv="Content-Security-Policy" content="${framePolicy}">` +
     `<meta charset="utf-8"><meta name="referrer" content="no-referrer">` +
-    `<style>${base}${page.plain ? plainText : ""}${pad}${colours(page)}</style></head>` +
+    `<style>${base}${page.plain ? plainText : ""}${pad}${size}${colours(page)}</style></head>` +
     `<body>${html}</body></html>`
   );
 }

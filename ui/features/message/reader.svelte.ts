@@ -11,6 +11,8 @@ export class Reader {
   row = $state.raw<Row | null>(null);
   message = $state.raw<OpenMessage | null>(null);
   problem = $state.raw<Problem | null>(null);
+  /** The letters that the one shown is attached in, the outermost first. */
+  outer = $state.raw<OpenMessage[]>([]);
   waiting = $state(false);
   asText = $state(false);
   /** The page the person chose for this one message. */
@@ -40,6 +42,7 @@ export class Reader {
     const { turn } = this;
     this.row = row;
     this.mailbox = mailbox;
+    this.outer = [];
     clearTimeout(this.timer);
     clearTimeout(this.looking);
     // The former message stays until the new one is there, or until that takes too long.
@@ -53,6 +56,7 @@ export class Reader {
     clearTimeout(this.looking);
     this.row = null;
     this.message = null;
+    this.outer = [];
     this.problem = null;
     this.waiting = false;
   }
@@ -67,7 +71,8 @@ export class Reader {
     const { row, mailbox } = this;
     if (!row) return;
     try {
-      const message = await this.backend.openMessage(row.id, mailbox);
+      const inner = this.outer.length > 0 ? this.message?.id : undefined;
+      const message = await this.backend.openMessage(inner ?? row.id, mailbox);
       if (turn !== this.turn) return;
       if (this.message?.id !== message.id) {
         this.asText = false;
@@ -83,6 +88,32 @@ export class Reader {
     }
     clearTimeout(this.timer);
     this.waiting = false;
+  }
+
+  /** Reads a letter that is attached to this one, in its place. */
+  async openAttached(part: number): Promise<void> {
+    const { message, mailbox } = this;
+    if (!message) return;
+    this.turn += 1;
+    const { turn } = this;
+    try {
+      const inner = await this.backend.openMessage(`${message.id}.${part}`, mailbox);
+      if (turn !== this.turn) return;
+      this.outer = [...this.outer, message];
+      this.message = inner;
+      this.asText = false;
+    } catch (thrown) {
+      this.complain(thrown);
+    }
+  }
+
+  /** Back to the letter that this one came with. */
+  leaveAttached(): void {
+    const last = this.outer.at(-1);
+    if (!last) return;
+    this.turn += 1;
+    this.outer = this.outer.slice(0, -1);
+    this.message = last;
   }
 
   /** The list knows better by now: the store said that the row has changed. */
@@ -160,7 +191,8 @@ export class Reader {
     };
   }
 
-  private async again(): Promise<void> {
+  /** The same letter, which is shown otherwise now. */
+  async again(): Promise<void> {
     this.turn += 1;
     await this.read(this.turn);
   }
