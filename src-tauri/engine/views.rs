@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Problem};
 use crate::setup;
-use crate::{AccountState, Engine, Online, Phase};
+use crate::{AccountState, Engine, Online};
 use mail::id::{AccountId, LocationId, MailboxId, MessageId};
 use mail::mailbox::Role;
 use mail::server::Endpoint;
@@ -116,29 +116,6 @@ impl Engine {
 
     async fn account_provider(&self, account: AccountId) -> Result<String, Problem> {
         Ok(self.store().read(move |r| r.account(account)).await?.provider)
-    }
-
-    /// Where an account stands now.
-    pub fn state(&self, account: AccountId) -> AccountState {
-        if self.inner.local.get() == Some(&account) {
-            return AccountState { phase: Phase::Idle, ..AccountState::default() };
-        }
-        self.tasks().get(&account).map(|r| r.state.borrow().clone()).unwrap_or_default()
-    }
-
-    /// Waits until an account is in step, or cannot get there now: its state then.
-    pub async fn settled(&self, account: AccountId) -> AccountState {
-        let state = self.tasks().get(&account).map(|r| r.state.clone());
-        let Some(mut state) = state else { return self.state(account) };
-        let settled = |s: &AccountState| match s.phase {
-            Phase::Idle | Phase::PasswordNeeded | Phase::SignInNeeded | Phase::Failed => true,
-            Phase::Offline => s.problem.is_some(),
-            Phase::Connecting | Phase::Syncing => false,
-        };
-        match state.wait_for(settled).await {
-            Ok(state) => state.clone(),
-            Err(_) => AccountState::default(),
-        }
     }
 
     /// Where the account a mailbox belongs to stands.

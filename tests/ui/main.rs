@@ -3,9 +3,9 @@
 mod accounts;
 mod action_looks;
 mod actions;
+mod browser;
 mod compose;
 mod compose_looks;
-mod browser;
 mod demo;
 mod first_run;
 mod flags;

@@ -446,6 +446,8 @@ export type Claim = {
 	leads: string,
 	/**  Whether it is worth a word before it is followed. */
 	grave: boolean,
+};
+
 /**  Who Fumi is to be at a provider. */
 export type ClientForm = {
 	/**  The client id; empty takes it back. */
@@ -995,6 +997,8 @@ export type OutboxRow = {
 	server: string | null,
 	/**  Where it is mended: `edit`, `retry`, `password`, `wait` or `identity`. */
 	mend: string | null,
+};
+
 /**  Who Fumi is at a provider. */
 export type OwnClient = {
 	/**  The provider's short name. */
