@@ -82,9 +82,9 @@ fn there(post: &Post, (user, password): (&str, &str), mailbox: &str) -> Vec<Stri
         return Vec::new();
     }
     let found = reader.imap_ok("UID SEARCH UNDELETED");
-    let line = found.lines().find_map(|line| line.strip_prefix("* SEARCH")).unwrap_or_default();
+    let line = found.iter().find_map(|line| line.strip_prefix("* SEARCH")).unwrap_or_default();
     let uids: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-    let one = |uid: &String| reader.imap_ok(&format!("UID FETCH {uid} BODY.PEEK[]"));
+    let one = |uid: &String| reader.imap_ok(&format!("UID FETCH {uid} BODY.PEEK[]")).join("\n");
     uids.iter().map(one).collect()
 }
 
