@@ -66,6 +66,12 @@ export class Letters {
     return true;
   }
 
+  /** A link to a person that was followed elsewhere begins a letter here. */
+  private async begins(): Promise<void> {
+    const link = await this.backend.takeMailto();
+    if (link !== null) this.takesLink(link);
+  }
+
   /** From the outbox or a template. */
   begin(ask: () => Promise<Letter>): void {
     this.dialog = null;
@@ -74,8 +80,12 @@ export class Letters {
 
   listen(): () => void {
     if (!this.able) return () => undefined;
-    const stop = this.outbox.listen();
-    void this.writing.resume().catch(complain);
-    return stop;
+    const stops = [
+      this.outbox.listen(),
+      this.backend.on("mailtoGiven", () => this.begins().catch(complain)),
+    ];
+    const resumed = this.writing.resume().catch(complain);
+    void resumed.then(() => this.begins()).catch(complain);
+    return () => stops.forEach((stop) => stop());
   }
 }

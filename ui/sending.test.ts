@@ -91,6 +91,14 @@ it("begins a letter where a mail names an address", async () => {
   expect((await field("Message body")).textContent).toContain("Hello");
 });
 
+it("begins a letter where a link to a person was followed in another program", async () => {
+  const backend = await open();
+  backend.mailto = "mailto:bob@example.org?subject=Tea";
+  backend.emit("mailtoGiven", {});
+  expect(((await field("Subject")) as HTMLInputElement).value).toBe("Tea");
+  expect(backend.mailto).toBeNull();
+});
+
 it("sends later, and calls it back from the outbox", async () => {
   const backend = await open();
   await written(backend);

@@ -142,6 +142,8 @@ export interface Events {
   /** A letter that goes out, or all of them. */
   outboxChanged: { id: string | null };
   draftChanged: { id: string | null };
+  /** The person has followed a `mailto:` link somewhere: `takeMailto` gives it. */
+  mailtoGiven: Record<string, never>;
 }
 
 /** Every call rejects with a `Refusal` and nothing else. */

@@ -108,6 +108,8 @@ export interface Compose {
   compose(kind: ComposeKind, message: string | null, mailbox: string | null): Promise<Letter>;
   /** What a `mailto:` may fill: people, subject, text. */
   composeTo(mailto: string): Promise<Letter>;
+  /** The `mailto:` link the program was started with; each is given once. */
+  takeMailto(): Promise<string | null>;
   openDraft(draft: string): Promise<Letter>;
   /** A message of the drafts mailbox, whoever wrote it. */
   draftOf(message: string): Promise<Letter>;

@@ -6,6 +6,8 @@ import { problem, Refusal } from "./problem";
 
 export abstract class FakeCompose extends FakeArrange {
   readonly writes = true;
+  /** A `mailto:` link the program was started with. */
+  mailto: string | null = null;
   readonly written = new Map<string, Kept>();
   private drafted = 0;
   private parted = 0;
@@ -41,6 +43,12 @@ export abstract class FakeCompose extends FakeArrange {
     const letter = blank(kind, await this.from(account));
     if (message !== null) answer(letter, await this.openMessage(message, mailbox ?? ""));
     return this.keep(letter);
+  }
+
+  async takeMailto(): Promise<string | null> {
+    const given = this.mailto;
+    this.mailto = null;
+    return given;
   }
 
   async composeTo(mailto: string) {

@@ -25,6 +25,7 @@ export const letters: Omit<Compose, "attach"> = {
   writes: true,
   compose: (kind, message, mailbox) => call(commands.compose(kind, message, mailbox)),
   composeTo: (mailto) => call(commands.composeTo(mailto)),
+  takeMailto: () => call(commands.takeMailto()),
   openDraft: (draft) => call(commands.openDraft(draft)),
   draftOf: (message) => call(commands.draftOf(message)),
   drafts: () => call(commands.drafts()),

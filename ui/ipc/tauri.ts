@@ -83,6 +83,7 @@ const listeners: { [E in keyof Events]: Listen<E> } = {
   unsteady: events.unsteady.listen,
   outboxChanged: events.outboxChanged.listen,
   draftChanged: events.draftChanged.listen,
+  mailtoGiven: events.mailtoGiven.listen,
 };
 
 export const tauriBackend: Backend = {

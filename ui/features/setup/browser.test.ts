@@ -53,6 +53,8 @@ it("can be given up while it waits, and tried again after it took too long", asy
   await screen.findByText(/on Gmail’s own page/);
   await press("Continue");
   backend.comesBack = Promise.reject(new Refusal(problem("browserTimedOut")));
+  // It is waited for only once the button is pressed.
+  backend.comesBack.catch(() => undefined);
   await press("Sign in with the browser");
   await screen.findByText("Nobody came back from the browser");
   backend.comesBack = never;

@@ -55,7 +55,8 @@ it("says what is missing and puts the keyboard there", async () => {
 });
 
 it("follows the address to its provider", async () => {
-  const { wizard } = await open();
+  const { backend, wizard } = await open();
+  backend.registered = false;
   await fillIn("alice@gmail.com");
   await waitFor(() => expect(wizard.form.imap.host).toBe("imap.gmail.com"));
   expect(screen.getByRole<HTMLInputElement>("radio", { name: "Google" }).checked).toBe(true);
@@ -104,7 +105,7 @@ it("ticks each check and stops at the one that failed", async () => {
   await press("Continue");
   await press("Sign in");
   await screen.findByText("This account may not send from here");
-  expect(wizard.checks).toEqual({ imap: "ok", mailboxes: "ok", smtp: "failed" });
+  expect(wizard.checks).toMatchObject({ imap: "ok", mailboxes: "ok", smtp: "failed" });
 });
 
 it("can go on without sending when only the outgoing server does not work", async () => {
