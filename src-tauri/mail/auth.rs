@@ -140,7 +140,7 @@ fn is_foreign(field: &Field<'_>, signs: Signs) -> bool {
     let own = |sign: &&str| domain::is_same(sign.trim_start_matches('.'), by);
     // Within one house machines are often named by a number.
     by.contains('.')
-        && by.parse::<std::net::IpAddr>().is_err()
+        && !by.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && !signs.ids.iter().any(|s| own(&s))
 }
 

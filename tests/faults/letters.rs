@@ -172,7 +172,8 @@ fn a_draft_of_another_program_is_written_on_in_its_place() {
     let server = server();
     let raw = "From: Alice <alice@example.test>\r\nTo: bob@example.test\r\nSubject: theirs\r\n\
                In-Reply-To: <q@example.test>\r\nMessage-ID: <t@example.test>\r\n\
-               Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/html\r\n\r\n\
+               Content-Type: multipart/mixed; boundary=m\r\n\r\n\
+               --m\r\nContent-Type: text/html\r\n\r\n\
                <p>Dear <b>Bob</b></p>\r\n--m\r\nContent-Type: text/plain\r\n\
                Content-Disposition: attachment; filename=a.txt\r\n\r\naaa\r\n--m--\r\n";
     seed(&server, "Drafts", raw.as_bytes().to_vec());

@@ -276,7 +276,7 @@ mod tests {
             Verdict::Line(..) | Verdict::Never(_) => panic!("it is not for now"),
         };
         let pauses: Vec<i64> = (0..12).map(pause).collect();
-        assert_eq!(pauses[..4], [60, 120, 240, 481]);
+        assert_eq!(pauses[..4], [60, 120, 240, 480]);
         assert!(pauses.iter().all(|pause| *pause <= 1805), "{pauses:?}");
         let late = Try { since: 25 * 3600, ..ZOHO };
         let given_up = verdict(&refused("450 4.2.0 Busy"), late);
