@@ -15,9 +15,16 @@ const MOST: u64 = 60 << 20;
 
 /// The letter, from this identity. `token` is in none of its lines.
 pub fn of(verb: &SendVerb, from: &Identity, token: &str) -> Result<Vec<u8>, Failure> {
+    // A line end would make two people, or two fields, of what was given as one.
+    let broken = |text: &String| text.contains(char::is_control);
+    if [&verb.to, &verb.cc, &verb.bcc].into_iter().flatten().any(broken) {
+        return Err(engine::Problem::of(engine::Code::BadAddress).into());
+    }
+    if broken(&verb.subject) {
+        return Err(engine::Problem::of(engine::Code::BadMessage).into());
+    }
     let mut head = String::new();
     let mut field = |name: &str, value: &str| {
-        let value = value.replace(['\r', '\n'], " ");
         head.push_str(&format!("{name}: {value}\r\n"));
     };
     field("From", &person(from));

@@ -173,5 +173,7 @@ fn what_cannot_be_sent_is_told_at_once() {
     assert_eq!(answer.code, Some(3), "{}", answer.stderr);
     let injected = ["send", "--to", "bob@example.test\r\nRCPT TO:<eve@example.test>", "--wait"];
     assert_eq!(post.alice.ctl.run(&injected).code, Some(2));
+    let two = ["send", "--to", "bob@example.test", "--subject", "Tea\nBcc: eve@example.test"];
+    assert_eq!(post.alice.ctl.run(&two).code, Some(2));
     assert_eq!(post.outbox(), json!([]));
 }
