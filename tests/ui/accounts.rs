@@ -172,7 +172,7 @@ fn the_accounts_can_be_looked_at() {
             }
         };
         page.keys(&format!("{},{}", key::CONTROL, key::NONE)).expect("a chord");
-        page.click(&page.css(".card .more button")).expect("a click");
+        page.click(&page.css("dialog .more button")).expect("a click");
         page.css("dialog li .open");
         look("all");
         page.click(&page.all("dialog li .open").expect("accounts")[0]).expect("a click");

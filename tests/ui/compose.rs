@@ -49,8 +49,9 @@ fn open(post: &Post) -> (Desktop, App) {
 /// Nobody waits to be called back.
 fn send_at_once(page: &Page) {
     page.press("button", "Settings");
-    page.press("button", "None");
-    page.press("button", "Settings");
+    let choice = "dialog [role=group][aria-label='Time to call a sent letter back'] button";
+    page.click(&page.css(choice)).expect("no time at all");
+    page.keys(key::ESCAPE).expect("a key");
 }
 
 fn write(page: &Page, subject: &str, text: &str) {

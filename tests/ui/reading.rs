@@ -105,7 +105,7 @@ fn images_come_when_they_are_asked_for_and_a_list_is_left_by_one_click() {
     let app = desktop.open(&[]);
     let page = app.page();
     open(page, "On letters");
-    told(page, "1 image");
+    told(page, "1 remote image");
     told(page, "Mailchimp");
     page.screenshot("read-blocked").expect("a picture");
     assert_eq!((internet.web.asked(), hill(page)), (Vec::new(), 0), "nobody knows she reads it");
