@@ -69,6 +69,7 @@ fn writing_can_be_looked_at() {
         press(page, "header .size");
         page.screenshot(&format!("look-{}", name("large"))).expect("a picture");
         press(page, "header .size");
+        press(page, "section:not([hidden]) [role=textbox]");
         page.keys(&format!("{}{}{}", key::CONTROL, key::ENTER, key::NONE)).expect("a chord");
         page.css("section:not([hidden]) [role=alert]");
         pictures(page, &name("warned"));

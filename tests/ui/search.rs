@@ -38,10 +38,8 @@ fn seeds() -> Vec<Seed> {
 
 fn finds(page: &Page, count: usize) {
     let so = |p: &Page| {
-        p.all("main h2").is_ok_and(|titles| {
-            let named = |title: &_| p.text(title).is_ok_and(|t| TITLES.contains(&t.as_str()));
-            titles.iter().any(named)
-        }) && p.all("[role=option] mark").is_ok_and(|marks| !marks.is_empty() || count == 0)
+        TITLES.iter().any(|title| p.has("heading", title))
+            && p.all("[role=option] mark").is_ok_and(|marks| !marks.is_empty() || count == 0)
             && p.all("[role=option]").is_ok_and(|rows| rows.len() == count)
     };
     assert!(page.wait_until(SOON, so), "{count} found:\n{}", page.outline());
