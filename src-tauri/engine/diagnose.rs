@@ -156,12 +156,12 @@ pub fn of_token(problem: Problem) -> Problem {
         Diagnosis::FederatedSignIn,
         Diagnosis::WrongServer,
     ];
-    match problem.code {
-        Code::Diagnosed(found) if password.contains(&found) => {
-            Problem { code: Code::TokenRefused, ..problem }
-        }
-        _ => problem,
+    if let Code::Diagnosed(found) = problem.code
+        && password.contains(&found)
+    {
+        return Problem { code: Code::TokenRefused, ..problem };
     }
+    problem
 }
 
 /// What a failure with passwords or trust means.

@@ -141,7 +141,7 @@ fn is_foreign(field: &Field<'_>, signs: Signs) -> bool {
     // Within one house machines are often named by a number.
     by.contains('.')
         && !by.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && !signs.ids.iter().any(|s| own(s))
+        && !signs.ids.iter().any(own)
 }
 
 /// The name and the results of one field. Comments and quoted words can hold none.
