@@ -68,7 +68,7 @@ fn a_japanese_letter_with_a_picture_and_files_is_read_as_it_was_meant() {
     assert_eq!(read.envelope.subject, "会議の資料につきまして、来週の打ち合わせの件（至急）");
     assert_eq!(read.envelope.references, ids);
     assert_eq!(read.envelope.in_reply_to, ids[29..]);
-    assert_eq!(read.text.as_deref().map(str::trim), Some("山田様\r\n\r\nお世話になっております。"));
+    assert_eq!(read.text.as_deref().map(str::trim), Some("山田様\n\nお世話になっております。"));
     assert!(read.html.as_deref().unwrap().contains("<b>なっております</b>"));
     let found: Vec<(&str, bool)> = read.parts.iter().map(|p| (p.name.as_str(), p.inline)).collect();
     assert_eq!(found.len(), 3, "{found:?}");
