@@ -159,7 +159,7 @@ impl Engine {
         raw: Vec<u8>,
         when: When,
     ) -> Result<Departing, Problem> {
-        let now = self.store().write(|w| Ok(w.now())).await?;
+        let now = self.store().now();
         let token = self.store().read(|r| r.token()).await?;
         let domain = row.address.rsplit('@').next().unwrap_or("localhost").to_owned();
         let account = row.id;

@@ -130,6 +130,7 @@ pub type Clock = fn() -> i64;
 #[derive(Clone)]
 pub struct Store {
     threads: Arc<Threads>,
+    clock: Clock,
 }
 
 impl Store {
@@ -148,7 +149,7 @@ impl Store {
     /// [`Store::open`] with a clock of the caller's.
     pub async fn open_at(dir: &Path, clock: Clock) -> Result<Store, Error> {
         let threads = Threads::start(dir.to_owned(), clock).await?;
-        Ok(Store { threads: Arc::new(threads) })
+        Ok(Store { threads: Arc::new(threads), clock })
     }
 
     /// One transaction. Where `f` returns `Ok` it is committed and its changes are announced; else
@@ -179,6 +180,11 @@ impl Store {
         F: FnOnce(&Read<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.threads.read(f).await
+    }
+
+    /// The time by the store's clock, as a transaction that began now would have it.
+    pub fn now(&self) -> i64 {
+        (self.clock)()
     }
 
     /// Indexes a batch of what cannot be searched yet, on a thread of its own. How many messages

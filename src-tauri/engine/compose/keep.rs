@@ -74,8 +74,8 @@ impl Engine {
         if !std::mem::replace(swept, true) {
             self.store().write(|w| w.sweep_letters(w.now() - UNTOUCHED)).await?;
         }
-        let (now, unsaved) =
-            self.store().write(|w| Ok((w.now(), w.read().unsaved_letters()?))).await?;
+        let now = self.store().now();
+        let unsaved = self.store().read(|r| r.unsaved_letters()).await?;
         let mut wait = QUIET;
         for draft in unsaved {
             let left = due(&draft).saturating_sub(now);

@@ -11,10 +11,8 @@ impl Engine {
     /// Who fits what was typed of a name or an address: first whom the person wrote to, then who
     /// wrote to the person.
     pub async fn recipients(&self, typed: &str, count: u32) -> Result<Vec<Address>, Problem> {
-        let typed = typed.to_owned();
-        let find =
-            move |w: &mut store::Write<'_>| w.read().people(&typed, w.now(), count.min(MOST));
-        let known = self.store().write(find).await?;
+        let (typed, now) = (typed.to_owned(), self.store().now());
+        let known = self.store().read(move |r| r.people(&typed, now, count.min(MOST))).await?;
         Ok(known.into_iter().map(|known| known.person).collect())
     }
 }
