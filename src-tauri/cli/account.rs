@@ -6,6 +6,7 @@ use crate::output::Output;
 use crate::sign_in;
 use engine::setup::Form;
 use engine::{AccountKind, AccountRow, Code, Engine, Place};
+use mail::id::AccountId;
 use mail::server::{Endpoint, Security};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -182,6 +183,11 @@ async fn list(engine: &Engine, out: Output) -> Result<(), Failure> {
         let line = |r: &AccountRow| format!("{}\t{}:{}\n", r.address, r.imap.host, r.imap.port);
         rows.iter().map(line).collect()
     })
+}
+
+/// The address of the account with this id.
+pub fn address_of(accounts: &[AccountRow], id: AccountId) -> Option<&str> {
+    accounts.iter().find(|account| account.id == id).map(|account| account.address.as_str())
 }
 
 /// An account as JSON; `doctor` shows servers in the same form.

@@ -26,7 +26,7 @@ pub async fn run(engine: &Engine, out: Output, verb: MailboxSet) -> Result<ExitC
         }
     };
     let accounts = engine.accounts().await?;
-    let address = accounts.iter().find(|a| a.id == row.account).map(|a| a.address.as_str());
+    let address = account::address_of(&accounts, row.account);
     let value = mailboxes::row_json(address.unwrap_or_default(), &row);
     out.print(&value, || format!("{} changed", row.name.path()))?;
     Ok(ExitCode::SUCCESS)

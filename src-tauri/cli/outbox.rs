@@ -1,5 +1,6 @@
 //! `outbox`: letters that have not left, and what is done about them.
 
+use crate::account;
 use crate::arguments::{OutboxDeed, OutboxVerb};
 use crate::failure::{Failure, password};
 use crate::output::{Output, text};
@@ -41,10 +42,7 @@ async fn list(engine: &Engine, out: Output) -> Result<(), Failure> {
         .outbox()
         .await?
         .iter()
-        .map(|row| {
-            let address = accounts.iter().find(|a| a.id == row.account).map(|a| a.address.as_str());
-            row_json(address, row)
-        })
+        .map(|row| row_json(account::address_of(&accounts, row.account), row))
         .collect();
     out.print(&Value::from(rows.clone()), || rows.iter().map(line).collect())
 }

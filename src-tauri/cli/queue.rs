@@ -26,10 +26,7 @@ pub async fn run(engine: &Engine, out: Output, verb: QueueVerb) -> Result<ExitCo
         .queue(only)
         .await?
         .iter()
-        .map(|row| {
-            let address = accounts.iter().find(|a| a.id == row.account).map(|a| a.address.as_str());
-            row_json(address, row)
-        })
+        .map(|row| row_json(account::address_of(&accounts, row.account), row))
         .collect();
     out.print(&Value::from(rows.clone()), || rows.iter().map(line).collect())?;
     Ok(ExitCode::SUCCESS)

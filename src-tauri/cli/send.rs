@@ -30,7 +30,7 @@ pub async fn run(engine: &Engine, out: Output, verb: SendVerb) -> Result<ExitCod
     let raw = match given {
         Some(raw) if written_by.is_some() => raw,
         Some(raw) => [format!("From: {}\r\n", identity.address).into_bytes(), raw].concat(),
-        None => letter::of(&verb, &identity, &engine.token().await?)?,
+        None => letter::of(&verb, &identity, &engine.token().await?, now())?,
     };
     let when = verb.at.map_or(When::In(verb.delay), When::At);
     let (id, none) = (account.id, None);

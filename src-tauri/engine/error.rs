@@ -308,6 +308,16 @@ impl Reaction {
     }
 }
 
+impl From<mail::compose::Refused> for Problem {
+    fn from(refused: mail::compose::Refused) -> Self {
+        use mail::compose::Refused;
+        match refused {
+            Refused::Address(_) => Problem::of(Code::BadAddress),
+            Refused::Control(_) | Refused::Id => Problem::of(Code::BadMessage),
+        }
+    }
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
         tracing::error!(%error, "store");

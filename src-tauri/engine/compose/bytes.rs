@@ -121,10 +121,7 @@ impl Whole {
             | Kind::ForwardAttached
             | Kind::EditAsNew => compose::build(&letter),
         };
-        built.map_err(|refused| match refused {
-            compose::Refused::Address(_) => Problem::of(Code::BadAddress),
-            compose::Refused::Control(_) | compose::Refused::Id => Problem::of(Code::BadMessage),
-        })
+        Ok(built?)
     }
 
     /// Where an image of the HTML is: a part of the letter, or one that stood in the HTML itself
