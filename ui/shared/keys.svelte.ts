@@ -107,7 +107,7 @@ function capOf(key: string): string {
   const last = key.slice(held.length);
   const mod = onMac() ? "⌘" : "Ctrl+";
   const upper = last.length === 1 && last !== last.toLowerCase() && !held.includes("Shift");
-  const named = caps[last] ?? (last.length === 1 ? last : last);
+  const named = caps[last] ?? last;
   const letter = upper ? `Shift+${named}` : named;
   return held.replace("Mod+", mod) + (held.includes("Mod+") ? letter.toUpperCase() : letter);
 }
