@@ -20,7 +20,7 @@ use self::page::Page;
 use self::screen::Screen;
 use self::webdriver::WebDriver;
 use crate::fumictl;
-use crate::process::{Group, START_LIMIT, leashed, poll};
+use crate::process::{Group, START_LIMIT, leashed, parent, poll};
 use crate::servers::port::Port;
 
 /// Whether the session has a place for secrets.
@@ -229,12 +229,6 @@ pub fn root() -> &'static Path {
 
 fn read(path: &Path) -> String {
     String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
-}
-
-fn parent(id: i32) -> Option<i32> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name in brackets may itself hold spaces and brackets.
-    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
 }
 
 fn homes(home: &Path) -> Vec<(String, String)> {

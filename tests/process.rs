@@ -100,3 +100,10 @@ pub fn poll<T>(limit: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T>
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
+
+/// The process that started this one, while it runs.
+pub fn parent(id: i32) -> Option<i32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name in brackets may itself hold spaces and brackets.
+    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+}

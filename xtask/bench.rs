@@ -11,8 +11,7 @@ pub fn bench(names: &[String]) -> Result<ExitCode, String> {
     let named = names.iter().any(|name| !name.starts_with('-') && name.parse::<f64>().is_err());
     if !named || names.iter().any(|name| name == "screens") {
         npm::check()?;
-        npm::install()?;
-        npm::script("build").run()?;
+        run::screens()?;
         run::cargo(["build", "--release", "--package", "fumi"]).run()?;
     }
     let mut words = vec!["run", "--release", "--package", "tests", "--bin", "bench", "--"];

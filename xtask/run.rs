@@ -17,13 +17,18 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
 pub fn build() -> Result<PathBuf, String> {
     npm::check()?;
     packages::ensure(APP, "to build Fumi and open its window")?;
-    npm::install()?;
-    npm::script("build").run()?;
+    screens()?;
     cargo(["build", "--package", "fumi"]).run()?;
     match display::missing() {
         None => place::built("fumi"),
         Some(how_to_go_on) => Err(how_to_go_on.to_owned()),
     }
+}
+
+/// Builds the screens, with the packages they need.
+pub fn screens() -> Result<(), String> {
+    npm::install()?;
+    npm::script("build").run()
 }
 
 /// A cargo line at the top of the checkout.

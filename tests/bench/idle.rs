@@ -63,7 +63,7 @@ impl Spent {
             let path = thread.expect("a thread").path().join("status");
             number(&read(&path.to_string_lossy()), "voluntary_ctxt_switches:")
         });
-        let rollup = read(&format!("/proc/{id}/smaps_rollup"));
+        let rollup = rollup(id);
         Spent {
             ticks: field(14) + field(15),
             switches: switches.sum(),
@@ -71,6 +71,15 @@ impl Spent {
             own: number(&rollup, "Pss:"),
         }
     }
+}
+
+/// What a process has for itself (PSS), in KiB; 0 for one that has ended.
+pub fn own_kib(id: impl std::fmt::Display) -> f64 {
+    number(&rollup(id), "Pss:")
+}
+
+fn rollup(id: impl std::fmt::Display) -> String {
+    read(&format!("/proc/{id}/smaps_rollup"))
 }
 
 fn read(path: &str) -> String {

@@ -46,7 +46,6 @@ async function openMailbox(name, size) {
 /** Goes to the next message and reads it. */
 async function readNext() {
   const old = document.querySelector("article iframe")?.contentDocument ?? null;
-  const heading = document.querySelector("article h2")?.innerText ?? "";
   const chosen = () => document.querySelector("main [role=option][aria-selected=true]");
   const before = chosen()?.getAttribute("aria-posinset") ?? null;
   const begun = performance.now();
@@ -55,7 +54,7 @@ async function readNext() {
     const shown = document.querySelector("article iframe")?.contentDocument ?? null;
     const moved = (chosen()?.getAttribute("aria-posinset") ?? null) !== before;
     const other = shown !== null && shown !== old && shown.readyState === "complete";
-    return moved && other && (shown.body?.innerText ?? "") !== "" && heading !== undefined;
+    return moved && other && (shown.body?.innerText ?? "") !== "";
   };
   return until(begun, is);
 }

@@ -30,18 +30,17 @@ pub fn run(sizes: &Sizes, report: &mut Report) {
     for (count, tiny, short) in [(20_000, 60, false), (100_000, 120, true)] {
         let count = sizes.of(count, tiny);
         let corpus = if short { Corpus::small(count) } else { Corpus::whole(count) };
-        let corpus = corpus.with_archive(sizes.of(2_000, 30));
+        let archive = sizes.of(2_000, 30);
+        let corpus = corpus.with_archive(archive);
         let held = Held::fetch(corpus.port(), &corpus.ca(), "all");
         starts(&held, count, sizes, &mut rows);
         let window = held.open();
-        let archive = sizes.of(2_000, 30);
         walk(&window, (count, archive), sizes, &mut rows);
         searches(&window, count, &mut rows);
         wheel(&window, count, sizes, &mut rows);
         window.close();
     }
-    let (count, tiny) = (1_000_000, 200);
-    huge(sizes.of(count, tiny), sizes, &mut rows);
+    huge(sizes.of(1_000_000, 200), sizes, &mut rows);
     rows.tell(report);
 }
 

@@ -7,9 +7,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ::tests::desktop::page::Page;
 use ::tests::desktop::{App, Desktop, Options};
 use ::tests::fumictl::Fumictl;
+use ::tests::process::parent;
 use serde_json::{Value, json};
 
 use crate::corpus::{ALICE, PASSWORD};
+use crate::idle::own_kib;
 
 /// What happens in the page.
 const SCRIPT: &str = include_str!("screens.js");
@@ -125,17 +127,4 @@ fn children(id: i32) -> Vec<i32> {
     let entries = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
     let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
     ids.filter(|one| parent(*one) == Some(id)).collect()
-}
-
-fn parent(id: i32) -> Option<i32> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name in brackets may itself hold spaces and brackets.
-    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
-}
-
-fn own_kib(id: i32) -> f64 {
-    // It may have ended meanwhile.
-    let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-    line.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0.0)
 }
